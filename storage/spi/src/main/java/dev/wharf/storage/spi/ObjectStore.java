@@ -1,0 +1,106 @@
+package dev.wharf.storage.spi;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * A back end: bytes in, receipts out.
+ *
+ * <p><b>Write-once.</b> What a receipt names is never overwritten and never reused: names carry the
+ * grant, or slots that the journal gave away once. A writer that lost its grant can therefore leave
+ * only strays, never damage.
+ *
+ * <p><b>What it is not.</b> It holds no lock, knows no upload's state, decides nothing about
+ * offsets, and is never asked what is stored in order to find an offset: the journal knows.
+ *
+ * <p>Every stage and stream that fails, fails with {@link StorageFailure}. Nothing here blocks its
+ * caller.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+  /** What this back end can do that others cannot. */
+  Capabilities capabilities();
+
+  /**
+   * The writing flow of one grant.
+   *
+   * <ul>
+   *   <li>It emits a receipt for everything it makes durable, in order, without a gap, starting at
+   *       {@link Staging#offset()}, or at the start of an open receipt that it goes on in.
+   *   <li>When its input completes, whatever has arrived becomes a receipt before the output
+   *       completes. (A broken client is turned into a completion above, so that no byte is lost
+   *       behind a failure; that it broke is remembered there.) After no bytes it emits nothing,
+   *       except that a seal it was given is handed back by a sealed receipt of the same range, and
+   *       that a flow for an empty upload of known length 0 emits one receipt {@code [0, 0)} or
+   *       none.
+   *   <li>When the store fails, it first emits receipts for what is durable as far as it can, then
+   *       fails.
+   *   <li>When its output is cancelled, it stops writing.
+   *   <li>At most one input element is buffered beyond what is being written, so that a yield takes
+   *       one write.
+   * </ul>
+   *
+   * @return the flow; its materialised value completes, and never fails, when nothing of this flow
+   *     can write any more
+   */
+  Flow<ByteString, Receipt, CompletionStage<Done>> receive(Staging staging);
+
+  /**
+   * Makes the receipts one object at the key, all or nothing. Saying it twice is harmless, also
+   * after a crash at any point in between: a commit that was done is answered with the object it
+   * made. Staged bytes stay until {@link #discard}.
+   *
+   * <p>Fails with {@link StorageFailure.Kind#PRECONDITION} if something else is at the key than was
+   * expected, and with {@link StorageFailure.Kind#NOT_FOUND} if a staged piece is missing.
+   */
+  CompletionStage<StoredObject> commit(Commit commit);
+
+  /**
+   * Removes everything that is staged under the id, named by the receipts or not. Never touches an
+   * object. Harmless if nothing is there.
+   *
+   * @param receipts what the journal knows of; a back end that cannot list its staging needs them
+   */
+  CompletionStage<Done> discard(StagingId id, List<Receipt> receipts);
+
+  /**
+   * Everything staged under a journal's name, streamed.
+   *
+   * @param journal see {@link StagingId#journal()}; other journals' staging is never shown
+   */
+  Source<StagedUpload, NotUsed> staged(String journal);
+
+  /** The object at the key, or empty. */
+  CompletionStage<Optional<StoredObject>> stat(ObjectKey key);
+
+  /**
+   * What is directly in a folder, streamed page by page, in no promised order. Wharf's own names
+   * are left out.
+   *
+   * @param folder from the root, without a slash at either end; empty = the root
+   */
+  Source<Entry, NotUsed> list(String folder);
+
+  /**
+   * The bytes of a range, at the consumer's pace. Takes no lock. The stream fails with {@link
+   * StorageFailure.Kind#NOT_FOUND} if no object is there, and with {@link
+   * StorageFailure.Kind#PRECONDITION} if the object is not the one with the given ETag.
+   */
+  Source<ByteString, NotUsed> read(ObjectKey key, String etag, ByteRange range);
+
+  /** Removes an object and what is kept beside it. Harmless if nothing is there. */
+  CompletionStage<Done> delete(ObjectKey key);
+
+  /** Completes if the store answers and may be written to; for readiness. */
+  CompletionStage<Done> probe();
+
+  /** Lets go of threads and connections; blocks until done. */
+  @Override
+  void close();
+}

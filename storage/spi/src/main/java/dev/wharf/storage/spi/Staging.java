@@ -1,0 +1,40 @@
+package dev.wharf.storage.spi;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Everything one writer is told before its first byte.
+ *
+ * @param id where the upload's bytes are staged
+ * @param target the key the object will have in the end
+ * @param grant a random name for this writer; write-once names carry it. {@code [A-Za-z0-9_-]+}
+ * @param offset where the first byte goes
+ * @param open the receipts at the end of the list that this writer may go on in: one seal that was
+ *     taken for it and persisted so, or the tails not yet absorbed; empty = start a place of its
+ *     own
+ * @param length total bytes of the upload, if known
+ * @param multipart the multipart upload's id, if one is open
+ * @param meta what will be kept beside the object
+ * @param journal where to get slots and to announce a direct put
+ */
+public record Staging(
+    StagingId id,
+    ObjectKey target,
+    String grant,
+    long offset,
+    List<Receipt> open,
+    OptionalLong length,
+    Optional<String> multipart,
+    ObjectMeta meta,
+    WriterJournal journal) {
+  public Staging {
+    open = List.copyOf(open);
+  }
+
+  /** The sealed place this writer may go on in. */
+  public Optional<Receipt> seal() {
+    return open.stream().filter(receipt -> receipt.form() == Receipt.Form.SEALED).findFirst();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.wharf.storage.spi;
+
+import java.util.regex.Pattern;
+
+/**
+ * Where the unfinished bytes of one upload live: {@code <journal>/<upload>}.
+ *
+ * @param journal the journal's own random name. Two Wharfs that share a bucket or a folder have two
+ *     journals, so neither ever touches what the other staged.
+ * @param upload the upload id
+ */
+public record StagingId(String journal, String upload) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
+  public StagingId {
+    check(journal);
+    check(upload);
+  }
+
+  private static void check(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "staging name: '" + name + "' (expected: " + NAME.pattern() + ")");
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.wharf.upload;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.storage.spi.StoredObject;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The upload as it now stands, or why not. A refusal is an answer and carries what a protocol needs
+ * to word it; it is never an exception.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+public sealed interface UploadReply extends CborSerializable {
+
+  /**
+   * The upload as it now stands.
+   *
+   * @param id its identity
+   * @param owner who may go on with it; empty = anyone who knows the id
+   * @param target the key of the object it becomes
+   * @param offset bytes durably stored
+   * @param length total bytes; empty = deferred
+   * @param metadata the client's metadata exactly as it was sent
+   * @param created when it was created
+   * @param expires when it will be discarded if nothing more arrives; empty = never, or complete
+   * @param object the finished object; present = the upload is complete
+   */
+  record Standing(
+      UploadId id,
+      Optional<String> owner,
+      ObjectKey target,
+      long offset,
+      OptionalLong length,
+      Optional<String> metadata,
+      Instant created,
+      Optional<Instant> expires,
+      Optional<StoredObject> object)
+      implements UploadReply {
+    public boolean complete() {
+      return object.isPresent();
+    }
+  }
+
+  /** No upload of that id was ever created here. */
+  record NotFound() implements UploadReply {}
+
+  /** Why an upload is no more. */
+  enum End {
+    TERMINATED,
+    EXPIRED,
+    FAILED
+  }
+
+  /**
+   * The upload has ended without becoming an object, or its object was removed with it.
+   *
+   * @param end why
+   * @param detail in words; empty if {@code end} says it all
+   */
+  record Gone(End end, String detail) implements UploadReply {}
+
+  /** An upload of that id exists already. */
+  record AlreadyExists() implements UploadReply {}
+
+  /**
+   * Another unfinished upload has claimed the target key.
+   *
+   * @param holder that upload
+   */
+  record KeyClaimed(UploadId holder) implements UploadReply {}
+
+  /**
+   * The next byte goes elsewhere. Nothing was changed.
+   *
+   * @param expected the upload's offset
+   * @param provided what was asked for
+   */
+  record OffsetMismatch(long expected, long provided) implements UploadReply {}
+
+  /**
+   * A length was declared that contradicts the one known, or lies below the offset. Nothing was
+   * changed.
+   *
+   * @param known the length known before; empty = none, and {@code offset} is what it must not
+   *     undercut
+   * @param offset bytes durably stored
+   * @param declared what was declared
+   */
+  record LengthConflict(OptionalLong known, long offset, long declared) implements UploadReply {}
+
+  /**
+   * More bytes than the upload may have.
+   *
+   * @param limit the length, or the largest length allowed
+   * @param offset bytes durably stored
+   */
+  record TooLong(long limit, long offset) implements UploadReply {}
+
+  /** The upload is complete; it takes no more bytes. The standing tells its size. */
+  record AlreadyComplete(Standing standing) implements UploadReply {}
+
+  /**
+   * Not now: the upload is being committed, or its writer did not let go in time. The same request
+   * may go through in a moment.
+   */
+  record Busy() implements UploadReply {}
+
+  /**
+   * Nobody could answer: a shard is moving, the database is away, this node shuts down.
+   *
+   * @param detail for the log and a human
+   */
+  record Unavailable(String detail) implements UploadReply {}
+
+  /** What cut an append short. */
+  enum Cut {
+    /** The client's connection broke, or it ended before it had sent what it announced. */
+    CLIENT,
+    /** Another request took the write lease. */
+    PREEMPTED,
+    /** This node shuts down. */
+    DRAINING
+  }
+
+  /**
+   * The append was cut short. What had arrived is kept.
+   *
+   * @param cut by what
+   * @param offset bytes durably stored
+   */
+  record Interrupted(Cut cut, long offset) implements UploadReply {}
+
+  /**
+   * The object store failed. What it made durable is kept.
+   *
+   * @param kind what happened
+   * @param mayRetry whether the same request may go through later
+   * @param detail for the log and a human
+   */
+  record StoreFailed(StorageFailure.Kind kind, boolean mayRetry, String detail)
+      implements UploadReply {}
+}

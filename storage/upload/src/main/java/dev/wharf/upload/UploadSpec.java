@@ -1,0 +1,30 @@
+package dev.wharf.upload;
+
+import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a new upload is to be.
+ *
+ * @param id its identity
+ * @param owner who may go on with it; empty = anyone who knows the id
+ * @param target the key of the object it becomes
+ * @param expected what is at that key now, and must still be there at the commit
+ * @param length total bytes; empty = deferred
+ * @param maxLength most bytes it may ever have; empty = no limit
+ * @param metadata the client's metadata exactly as it was sent (for tus the raw {@code
+ *     Upload-Metadata}); empty = none was sent
+ * @param meta what is kept beside the object
+ */
+public record UploadSpec(
+    UploadId id,
+    Optional<String> owner,
+    ObjectKey target,
+    Condition expected,
+    OptionalLong length,
+    OptionalLong maxLength,
+    Optional<String> metadata,
+    ObjectMeta meta) {}
