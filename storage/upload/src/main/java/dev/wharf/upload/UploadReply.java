@@ -1,5 +1,6 @@
 package dev.wharf.upload;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.StorageFailure;
@@ -12,7 +13,23 @@ import java.util.OptionalLong;
  * The upload as it now stands, or why not. A refusal is an answer and carries what a protocol needs
  * to word it; it is never an exception.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = UploadReply.Standing.class, name = "standing"),
+  @JsonSubTypes.Type(value = UploadReply.NotFound.class, name = "not-found"),
+  @JsonSubTypes.Type(value = UploadReply.Gone.class, name = "gone"),
+  @JsonSubTypes.Type(value = UploadReply.Terminated.class, name = "terminated"),
+  @JsonSubTypes.Type(value = UploadReply.AlreadyExists.class, name = "already-exists"),
+  @JsonSubTypes.Type(value = UploadReply.KeyClaimed.class, name = "key-claimed"),
+  @JsonSubTypes.Type(value = UploadReply.OffsetMismatch.class, name = "offset-mismatch"),
+  @JsonSubTypes.Type(value = UploadReply.LengthConflict.class, name = "length-conflict"),
+  @JsonSubTypes.Type(value = UploadReply.TooLong.class, name = "too-long"),
+  @JsonSubTypes.Type(value = UploadReply.AlreadyComplete.class, name = "already-complete"),
+  @JsonSubTypes.Type(value = UploadReply.Busy.class, name = "busy"),
+  @JsonSubTypes.Type(value = UploadReply.Unavailable.class, name = "unavailable"),
+  @JsonSubTypes.Type(value = UploadReply.Interrupted.class, name = "interrupted"),
+  @JsonSubTypes.Type(value = UploadReply.StoreFailed.class, name = "store-failed")
+})
 public sealed interface UploadReply extends CborSerializable {
 
   /**
@@ -61,6 +78,9 @@ public sealed interface UploadReply extends CborSerializable {
    * @param detail in words; empty if {@code end} says it all
    */
   record Gone(End end, String detail) implements UploadReply {}
+
+  /** The upload was ended by this very request; from now on it is {@link Gone}. */
+  record Terminated() implements UploadReply {}
 
   /** An upload of that id exists already. */
   record AlreadyExists() implements UploadReply {}

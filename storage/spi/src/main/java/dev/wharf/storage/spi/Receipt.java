@@ -28,7 +28,7 @@ public record Receipt(long from, long to, Form form, String token) {
      * again, so that one later grant may take the seal and go on in it.
      */
     SEALED,
-    /** The whole object, already at its key (a direct put). */
+    /** The whole object, already at its key (a direct put). The token is its ETag. */
     OBJECT
   }
 

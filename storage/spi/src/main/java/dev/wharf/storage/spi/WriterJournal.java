@@ -2,7 +2,6 @@ package dev.wharf.storage.spi;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
 
 /**
  * What a writing flow may ask of the upload's journal. Every answer means: persisted. A stage that
@@ -22,6 +21,9 @@ public interface WriterJournal {
   /**
    * Journals the intent to put the whole object at its key in one request. Only for an upload that
    * has no receipt yet and ends below one part.
+   *
+   * @return what to put beside the object: its upload id is one that only this put uses, so that a
+   *     late put can be told from a later commit of the same upload
    */
-  CompletionStage<Done> directPut();
+  CompletionStage<ObjectMeta> directPut();
 }

@@ -1,0 +1,98 @@
+package dev.wharf.upload;
+
+import dev.wharf.upload.UploadCommand.Create;
+import dev.wharf.upload.UploadCommand.CreateAndClaim;
+import dev.wharf.upload.UploadCommand.Inserted;
+import dev.wharf.upload.UploadEvent.CommitStarted;
+import dev.wharf.upload.UploadEvent.Created;
+import dev.wharf.upload.UploadReply.AlreadyExists;
+import dev.wharf.upload.UploadReply.Unavailable;
+import dev.wharf.upload.UploadState.Absent;
+import dev.wharf.upload.UploadState.Receiving;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+
+/** How an upload begins: its row in the index first, which claims the target key. */
+final class Creating {
+  private final Incarnation self;
+  private final Writing writing;
+  private final Finishing finishing;
+
+  Creating(Incarnation self, Writing writing, Finishing finishing) {
+    this.self = self;
+    this.writing = writing;
+    this.finishing = finishing;
+  }
+
+  ReplyEffect<UploadEvent, UploadState> create(Create create) {
+    return insert(create.spec(), OptionalLong.empty(), create);
+  }
+
+  ReplyEffect<UploadEvent, UploadState> createAndClaim(CreateAndClaim create) {
+    return insert(create.spec(), create.size(), create);
+  }
+
+  private ReplyEffect<UploadEvent, UploadState> insert(
+      UploadSpec spec, OptionalLong size, UploadCommand creation) {
+    Optional<UploadReply> refusal =
+        self.isStopping() ? Optional.of(Incarnation.moving()) : Judge.refusal(spec, size);
+    if (refusal.isPresent() || self.isNascent()) {
+      return refuse(creation, refusal.orElseGet(AlreadyExists::new));
+    }
+    Instant wakeAt = self.soon();
+    self.actor.pipeToSelf(
+        self.context.index().insert(spec, self.now(), wakeAt),
+        (conflict, failure) ->
+            new Inserted(
+                creation,
+                failure == null
+                    ? conflict.map(Creating::refusal)
+                    : Optional.of(new Unavailable("index: " + failure.getMessage())),
+                wakeAt));
+    return self.nothing();
+  }
+
+  private static UploadReply refusal(UploadIndex.Conflict conflict) {
+    return conflict instanceof UploadIndex.Conflict.SameKey same
+        ? new UploadReply.KeyClaimed(same.holder())
+        : new AlreadyExists();
+  }
+
+  ReplyEffect<UploadEvent, UploadState> inserted(Absent state, Inserted inserted) {
+    if (inserted.refusal().isPresent() || self.isNascent()) {
+      return refuse(inserted.creation(), inserted.refusal().orElseGet(AlreadyExists::new));
+    }
+    self.armed(inserted.wakeAt());
+    if (inserted.creation() instanceof CreateAndClaim create) {
+      Created created = new Created(create.spec(), self.now());
+      self.nascent(created);
+      return writing.grantFirst(state.created(created), create.writer());
+    }
+    return persistCreated((Create) inserted.creation());
+  }
+
+  private ReplyEffect<UploadEvent, UploadState> persistCreated(Create create) {
+    Created created = new Created(create.spec(), self.now());
+    boolean empty = create.spec().length().equals(OptionalLong.of(0));
+    return empty
+        ? self.persist(
+            List.of(created, new CommitStarted()),
+            state -> {
+              self.context.metrics().created();
+              finishing.goOnFor(state, create.replyTo());
+            })
+        : self.persist(
+            List.of(created),
+            state -> {
+              self.context.metrics().created();
+              create.replyTo().tell(self.standing((Receiving) state));
+            });
+  }
+
+  private ReplyEffect<UploadEvent, UploadState> refuse(UploadCommand creation, UploadReply reply) {
+    return self.run(() -> Incarnation.answer(creation, reply));
+  }
+}

@@ -1,0 +1,239 @@
+package dev.wharf.upload;
+
+import dev.wharf.storage.spi.Receipt;
+import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.storage.spi.StoredObject;
+import dev.wharf.upload.UploadCommand.CommitFailed;
+import dev.wharf.upload.UploadCommand.Committed;
+import dev.wharf.upload.UploadCommand.Discarded;
+import dev.wharf.upload.UploadCommand.PutLookedUp;
+import dev.wharf.upload.UploadCommand.PutNotLookedUp;
+import dev.wharf.upload.UploadCommand.Record;
+import dev.wharf.upload.UploadCommand.Terminate;
+import dev.wharf.upload.UploadEvent.CommitStarted;
+import dev.wharf.upload.UploadEvent.Completed;
+import dev.wharf.upload.UploadEvent.DirectPutAbandoned;
+import dev.wharf.upload.UploadEvent.EndStarted;
+import dev.wharf.upload.UploadReply.End;
+import dev.wharf.upload.UploadReply.StoreFailed;
+import dev.wharf.upload.UploadReply.Terminated;
+import dev.wharf.upload.UploadReply.Unavailable;
+import dev.wharf.upload.UploadState.Committing;
+import dev.wharf.upload.UploadState.Complete;
+import dev.wharf.upload.UploadState.DirectPutting;
+import dev.wharf.upload.UploadState.Ending;
+import dev.wharf.upload.WriterMessage.Journalled;
+import dev.wharf.upload.WriterMessage.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an upload becomes an object, or ends. The intent is journalled first, then the store is told,
+ * then the outcome is journalled; what a crash leaves in between is said again.
+ */
+final class Finishing {
+  private final Incarnation self;
+  private final StoreWork work;
+
+  /** The writer that is told when the object is there. */
+  private Optional<ActorRef<WriterMessage>> finisher = Optional.empty();
+
+  /** Whoever else asked for what is being done. */
+  private Optional<ActorRef<UploadReply>> requester = Optional.empty();
+
+  private boolean working;
+
+  Finishing(Incarnation self) {
+    this.self = self;
+    this.work = new StoreWork(self.context.store(), self.context.journal());
+  }
+
+  boolean isWorking() {
+    return working;
+  }
+
+  /** Does what the state is there for, unless that is being done already. */
+  void goOn(UploadState state) {
+    if (working || self.retryDue()) {
+      return;
+    }
+    if (state instanceof Committing committing) {
+      working = true;
+      self.actor.pipeToSelf(
+          work.commit(committing),
+          (object, failure) -> failure == null ? new Committed(object) : new CommitFailed(failure));
+    } else if (state instanceof Ending ending) {
+      working = true;
+      self.actor.pipeToSelf(
+          work.end(ending), (done, failure) -> new Discarded(Optional.ofNullable(failure)));
+    } else if (state instanceof DirectPutting putting && !self.lease.held()) {
+      working = true;
+      self.actor.pipeToSelf(work.lookUpPut(putting), Finishing::lookedUp);
+    }
+  }
+
+  /** The same, and tells somebody how it went. */
+  void goOnFor(UploadState state, ActorRef<UploadReply> replyTo) {
+    requester = Optional.of(replyTo);
+    goOn(state);
+  }
+
+  // Commit
+
+  /**
+   * Journals the last receipts, if any, and the intent to commit in one; the lease is free from
+   * then on, since no receipt is legal any more.
+   */
+  ReplyEffect<UploadEvent, UploadState> startCommit(
+      List<UploadEvent> before, Optional<ActorRef<WriterMessage>> writer) {
+    List<UploadEvent> events = new ArrayList<>(before);
+    events.add(new CommitStarted());
+    return self.persist(
+        events,
+        state -> {
+          self.nascentPersisted();
+          finisher = writer;
+          writer.ifPresent(w -> w.tell(WriterMessage.Committing.COMMITTING));
+          goOn(state);
+          self.free();
+        });
+  }
+
+  ReplyEffect<UploadEvent, UploadState> committed(Committing state, Committed committed) {
+    working = false;
+    return complete(committed.object());
+  }
+
+  private ReplyEffect<UploadEvent, UploadState> complete(StoredObject object) {
+    return self.persist(
+        List.of(new Completed(object, self.now())), state -> completed((Complete) state));
+  }
+
+  private void completed(Complete state) {
+    self.context.metrics().finished(state.object().size());
+    UploadReply.Standing standing = state.standing();
+    finisher.ifPresent(w -> w.tell(new Journalled(standing.offset(), Optional.of(standing))));
+    finisher = Optional.empty();
+    answerRequester(standing);
+    self.retriesOver();
+    self.free();
+    self.context.index().completed(self.id);
+    // What stays behind if this fails is swept.
+    work.discard(self.staging(state.facts()));
+  }
+
+  ReplyEffect<UploadEvent, UploadState> commitFailed(Committing state, CommitFailed failed) {
+    working = false;
+    StoreFailed reply = storeFailed(failed.failure());
+    self.actor.getLog().warn("commit of {} failed: {}", state.facts().spec().target(), reply);
+    tellFailed(reply);
+    if (hopeless(reply)) {
+      return self.persist(List.of(new EndStarted(End.FAILED, reply.detail())), this::goOn);
+    }
+    self.retryLater();
+    return self.nothing();
+  }
+
+  /** No repetition can make it go through: something else is at the key, or a piece is lost. */
+  private static boolean hopeless(StoreFailed failed) {
+    return !failed.mayRetry()
+        && switch (failed.kind()) {
+          case PRECONDITION, ALREADY_EXISTS, NOT_FOUND, CORRUPT -> true;
+          case DENIED, QUOTA, THROTTLED, UNAVAILABLE, UNSUPPORTED, UNKNOWN -> false;
+        };
+  }
+
+  // Direct put
+
+  /** The putting writer reports, or lets go without having put. */
+  ReplyEffect<UploadEvent, UploadState> recordPut(DirectPutting state, Record record) {
+    if (!self.lease.heldBy(record.token()) || !record.token().equals(state.grant())) {
+      return self.fence(record.writer(), record.token(), state.offset());
+    }
+    Optional<Receipt> put = record.receipts().stream().filter(state::isWhole).findFirst();
+    if (put.isEmpty()) {
+      record.writer().tell(new Refused(new Unavailable("the object was not put")));
+      self.free();
+      goOn(state);
+      return self.nothing();
+    }
+    finisher = Optional.of(record.writer());
+    return complete(state.object(put.get(), self.now()));
+  }
+
+  private static UploadCommand lookedUp(
+      @Nullable Optional<StoredObject> object, @Nullable Throwable failure) {
+    return failure == null && object != null
+        ? new PutLookedUp(object)
+        : PutNotLookedUp.PUT_NOT_LOOKED_UP;
+  }
+
+  ReplyEffect<UploadEvent, UploadState> putLookedUp(DirectPutting state, PutLookedUp lookedUp) {
+    working = false;
+    if (lookedUp.object().isPresent()) {
+      return complete(lookedUp.object().get());
+    }
+    return self.persist(List.of(new DirectPutAbandoned()), now -> self.lease.serveWaiting());
+  }
+
+  ReplyEffect<UploadEvent, UploadState> putNotLookedUp() {
+    working = false;
+    self.retryLater();
+    return self.nothing();
+  }
+
+  // End
+
+  ReplyEffect<UploadEvent, UploadState> terminate(UploadState state, Terminate terminate) {
+    if (self.lease.held()) {
+      return self.run(() -> self.lease.await(terminate));
+    }
+    requester = Optional.of(terminate.replyTo());
+    return end(End.TERMINATED);
+  }
+
+  ReplyEffect<UploadEvent, UploadState> end(End end) {
+    return self.persist(List.of(new EndStarted(end, "")), this::goOn);
+  }
+
+  ReplyEffect<UploadEvent, UploadState> discarded(Ending state, Discarded discarded) {
+    working = false;
+    if (discarded.failure().isPresent()) {
+      self.actor.getLog().warn("discard failed", discarded.failure().get());
+      tellFailed(storeFailed(discarded.failure().get()));
+      self.retryLater();
+      return self.nothing();
+    }
+    return self.persist(List.of(new UploadEvent.Ended(self.now())), now -> ended(state.end()));
+  }
+
+  private void ended(End end) {
+    self.context.metrics().ended(end);
+    self.context.index().ended(self.id, self.now().plus(self.context.settings().forgetAfter()));
+    answerRequester(new Terminated());
+    self.retriesOver();
+    self.lease.serveWaiting();
+  }
+
+  private void tellFailed(UploadReply reply) {
+    finisher.ifPresent(w -> w.tell(new Refused(reply)));
+    finisher = Optional.empty();
+    answerRequester(reply);
+  }
+
+  private void answerRequester(UploadReply reply) {
+    requester.ifPresent(r -> r.tell(reply));
+    requester = Optional.empty();
+  }
+
+  private static StoreFailed storeFailed(Throwable thrown) {
+    Throwable failure = StoreWork.unwrap(thrown);
+    return failure instanceof StorageFailure f
+        ? new StoreFailed(f.kind(), f.mayRetry(), String.valueOf(f.getMessage()))
+        : new StoreFailed(StorageFailure.Kind.UNKNOWN, true, failure.toString());
+  }
+}

@@ -1,0 +1,278 @@
+package dev.wharf.upload;
+
+import dev.wharf.storage.spi.StagingId;
+import dev.wharf.upload.UploadCommand.Checked;
+import dev.wharf.upload.UploadCommand.Claim;
+import dev.wharf.upload.UploadCommand.Create;
+import dev.wharf.upload.UploadCommand.CreateAndClaim;
+import dev.wharf.upload.UploadCommand.NotChecked;
+import dev.wharf.upload.UploadCommand.Retry;
+import dev.wharf.upload.UploadCommand.Settle;
+import dev.wharf.upload.UploadCommand.Stop;
+import dev.wharf.upload.UploadCommand.Terminate;
+import dev.wharf.upload.UploadEvent.Created;
+import dev.wharf.upload.UploadReply.Unavailable;
+import dev.wharf.upload.UploadState.Absent;
+import dev.wharf.upload.UploadState.Receiving;
+import dev.wharf.upload.WriterMessage.Fenced;
+import dev.wharf.upload.WriterMessage.Refused;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.javadsl.EffectFactories;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+
+/**
+ * What one incarnation of an upload knows that its journal does not, and the small moves all its
+ * chapters share. It dies with every restart of the entity, a failed persist included.
+ */
+final class Incarnation {
+  private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+  private static final String RETRY = "retry";
+
+  final UploadId id;
+  final UploadContext context;
+  final ActorContext<UploadCommand> actor;
+  final TimerScheduler<UploadCommand> timers;
+  final Lease lease;
+  final EffectFactories<UploadEvent, UploadState> effects = new EffectFactories<>();
+
+  /** A creation that waits for its writer's first word: nothing of it is journalled yet. */
+  private Optional<Created> nascent = Optional.empty();
+
+  private Instant freshUntil = Instant.MIN;
+  private Instant armedUntil = Instant.MIN;
+  private Duration nextRetry = FIRST_RETRY;
+  private boolean stopping;
+
+  Incarnation(
+      UploadId id,
+      UploadContext context,
+      ActorContext<UploadCommand> actor,
+      TimerScheduler<UploadCommand> timers) {
+    this.id = id;
+    this.context = context;
+    this.actor = actor;
+    this.timers = timers;
+    this.lease = new Lease(actor, timers, context);
+  }
+
+  // Effects
+
+  /** Persists the events in one transaction, then runs; with no events it just runs. */
+  ReplyEffect<UploadEvent, UploadState> persist(
+      List<UploadEvent> events, Consumer<UploadState> then) {
+    if (events.isEmpty()) {
+      return effects.none().thenRun(then::accept).thenNoReply();
+    }
+    return effects
+        .persist(events)
+        .thenRun(
+            (UploadState state) -> {
+              fresh();
+              then.accept(state);
+            })
+        .thenNoReply();
+  }
+
+  ReplyEffect<UploadEvent, UploadState> run(Runnable effect) {
+    effect.run();
+    return nothing();
+  }
+
+  ReplyEffect<UploadEvent, UploadState> nothing() {
+    return effects.noReply();
+  }
+
+  ReplyEffect<UploadEvent, UploadState> reply(ActorRef<UploadReply> replyTo, UploadReply reply) {
+    return effects.reply(replyTo, reply);
+  }
+
+  ReplyEffect<UploadEvent, UploadState> refuse(Claim claim, UploadReply reply) {
+    claim.writer().tell(new Refused(reply));
+    return nothing();
+  }
+
+  /** Tells a writer that it must stop: its token is not current, or its receipts do not follow. */
+  ReplyEffect<UploadEvent, UploadState> fence(
+      ActorRef<WriterMessage> writer, String token, long offset) {
+    context.metrics().fenced();
+    writer.tell(new Fenced(token, offset));
+    return nothing();
+  }
+
+  /** Says no to a request. */
+  static void answer(UploadCommand command, UploadReply reply) {
+    if (command instanceof Claim claim) {
+      claim.writer().tell(new Refused(reply));
+    } else if (command instanceof Settle settle) {
+      settle.replyTo().tell(reply);
+    } else if (command instanceof Terminate terminate) {
+      terminate.replyTo().tell(reply);
+    } else if (command instanceof Create create) {
+      create.replyTo().tell(reply);
+    } else if (command instanceof CreateAndClaim create) {
+      create.writer().tell(new Refused(reply));
+    }
+  }
+
+  // A creation that is not journalled yet
+
+  boolean isNascent() {
+    return nascent.isPresent();
+  }
+
+  void nascent(Created created) {
+    nascent = Optional.of(created);
+  }
+
+  /** It goes with its writer, and so does its row in the index. */
+  void dropNascent() {
+    if (nascent.isPresent()) {
+      nascent = Optional.empty();
+      context.index().remove(id);
+    }
+  }
+
+  /** It is journalled now. */
+  void nascentPersisted() {
+    if (nascent.isPresent()) {
+      nascent = Optional.empty();
+      context.metrics().created();
+    }
+  }
+
+  /** The upload as a writer may see it: with a creation that waits for its first word applied. */
+  Optional<Receiving> receiving(UploadState state) {
+    return state instanceof Receiving receiving
+        ? Optional.of(receiving)
+        : nascent.filter(any -> state instanceof Absent).map(new Absent()::created);
+  }
+
+  /** The event that must come first, if it is not journalled yet. */
+  List<UploadEvent> creation(UploadState state) {
+    return state instanceof Absent
+        ? nascent.<List<UploadEvent>>map(List::of).orElseGet(List::of)
+        : List.of();
+  }
+
+  // Freshness
+
+  /** The journal was just read or written: nobody else has written since. */
+  void fresh() {
+    freshUntil = now().plus(FRESH);
+  }
+
+  /**
+   * The command, put off until the journal has been asked whether this incarnation is the newest;
+   * empty if that is known from a persist or a check of the last second.
+   *
+   * @param arms whether the index must know, before the command, that this upload may come to need
+   *     looking after
+   */
+  Optional<ReplyEffect<UploadEvent, UploadState>> unchecked(UploadCommand command, boolean arms) {
+    boolean arm = arms && armedUntil.isBefore(now().plus(wakeInterval().dividedBy(2)));
+    if (freshUntil.isAfter(now()) && !arm) {
+      return Optional.empty();
+    }
+    Optional<Instant> wakeAt = arm ? Optional.of(soon()) : Optional.empty();
+    actor.pipeToSelf(
+        context.index().check(id, wakeAt),
+        (highest, failure) ->
+            failure == null
+                ? new Checked(command, highest, wakeAt)
+                : new NotChecked(command, String.valueOf(failure.getMessage())));
+    return Optional.of(nothing());
+  }
+
+  /** Lets the command in, or restarts so that it meets what the journal knows. */
+  ReplyEffect<UploadEvent, UploadState> checked(Checked checked, long own) {
+    actor.getSelf().tell(checked.command());
+    if (checked.highest() > own) {
+      throw new StaleIncarnation(id, own, checked.highest());
+    }
+    checked.armedUntil().ifPresent(this::armed);
+    fresh();
+    return nothing();
+  }
+
+  ReplyEffect<UploadEvent, UploadState> notChecked(NotChecked failed) {
+    answer(failed.command(), new Unavailable("journal: " + failed.cause()));
+    return nothing();
+  }
+
+  /** The index will look after the upload at that time. */
+  void armed(Instant until) {
+    armedUntil = until;
+  }
+
+  void wakeAt(Instant at) {
+    armed(at);
+    context.index().wakeAt(id, at);
+  }
+
+  Instant soon() {
+    return now().plus(wakeInterval());
+  }
+
+  private Duration wakeInterval() {
+    return context.settings().wakeInterval();
+  }
+
+  // Retries of store work
+
+  boolean retryDue() {
+    return timers.isTimerActive(RETRY);
+  }
+
+  void retryLater() {
+    timers.startSingleTimer(RETRY, Retry.RETRY, nextRetry);
+    Duration doubled = nextRetry.multipliedBy(2);
+    nextRetry = doubled.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : doubled;
+  }
+
+  void retriesOver() {
+    nextRetry = FIRST_RETRY;
+  }
+
+  // Leaving
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  void stopping() {
+    stopping = true;
+  }
+
+  static Unavailable moving() {
+    return new Unavailable("the upload moves to another replica");
+  }
+
+  /** Takes the lease from whoever held it, and stops if that is what was waited for. */
+  void free() {
+    lease.free();
+    if (stopping) {
+      actor.getSelf().tell(Stop.STOP);
+    }
+  }
+
+  UploadReply.Standing standing(Receiving state) {
+    return state.standing(context.settings().expireAfter());
+  }
+
+  StagingId staging(UploadState.Facts facts) {
+    return facts.staging(context.journal());
+  }
+
+  Instant now() {
+    return context.clock().instant();
+  }
+}

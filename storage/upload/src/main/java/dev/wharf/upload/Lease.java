@@ -1,0 +1,131 @@
+package dev.wharf.upload;
+
+import dev.wharf.upload.UploadCommand.HolderLost;
+import dev.wharf.upload.WriterMessage.Yield;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * The right to append to one upload, held by one writer at a time, and those who wait for it.
+ *
+ * <p>In memory only, and of one incarnation: whoever held it before a restart holds nothing. No
+ * clock decides who may write; time only bounds how long a newcomer waits for the holder to flush.
+ */
+final class Lease {
+  private static final String SILENCE = "yield-silence";
+  private static final String LIMIT = "yield-limit";
+
+  private record Holder(
+      String token, ActorRef<WriterMessage> writer, Optional<Instant> toldToYield) {}
+
+  private final ActorContext<UploadCommand> actor;
+  private final TimerScheduler<UploadCommand> timers;
+  private final UploadContext context;
+  private final Deque<UploadCommand> waiting = new ArrayDeque<>();
+  private Optional<Holder> holder = Optional.empty();
+  private Optional<Instant> yieldTold = Optional.empty();
+
+  Lease(
+      ActorContext<UploadCommand> actor,
+      TimerScheduler<UploadCommand> timers,
+      UploadContext context) {
+    this.actor = actor;
+    this.timers = timers;
+    this.context = context;
+  }
+
+  boolean held() {
+    return holder.isPresent();
+  }
+
+  boolean heldBy(String token) {
+    return holder.map(Holder::token).filter(token::equals).isPresent();
+  }
+
+  /** Whether that very writer holds it, under whatever token. */
+  boolean heldBy(ActorRef<WriterMessage> writer) {
+    return holder.map(Holder::writer).filter(writer::equals).isPresent();
+  }
+
+  /** A token nobody can guess and nobody else was ever given. */
+  static String newToken() {
+    return UploadId.random().value();
+  }
+
+  /** Gives it to a writer. */
+  void grant(ActorRef<WriterMessage> writer, String token) {
+    holder = Optional.of(new Holder(token, writer, Optional.empty()));
+    actor.watchWith(writer, new HolderLost(token));
+    yieldTold.ifPresent(
+        told -> context.metrics().takenOver(Duration.between(told, clock().instant())));
+    yieldTold = Optional.empty();
+    if (!waiting.isEmpty()) {
+      tellToYield();
+    }
+  }
+
+  /** Lets a command wait until the lease is free, and tells the holder, if there is one. */
+  void await(UploadCommand command) {
+    waiting.add(command);
+    if (holder.filter(h -> context.unreachable().test(h.writer())).isPresent()) {
+      free();
+      return;
+    }
+    tellToYield();
+  }
+
+  /** Asks the holder, once, to flush and let go. */
+  void tellToYield() {
+    holder
+        .filter(h -> h.toldToYield().isEmpty())
+        .ifPresent(
+            h -> {
+              Instant now = clock().instant();
+              holder = Optional.of(new Holder(h.token(), h.writer(), Optional.of(now)));
+              yieldTold = Optional.of(now);
+              h.writer().tell(new Yield(h.token()));
+              HolderLost lost = new HolderLost(h.token());
+              timers.startSingleTimer(SILENCE, lost, context.settings().yieldSilence());
+              timers.startSingleTimer(LIMIT, lost, context.settings().yieldLimit());
+            });
+  }
+
+  /** The holder is still flushing: a sign of life. */
+  void stillYielding(String token) {
+    if (heldBy(token)) {
+      timers.startSingleTimer(SILENCE, new HolderLost(token), context.settings().yieldSilence());
+    }
+  }
+
+  /** Takes it from whoever held it; those who waited are served in their order. */
+  void free() {
+    holder.ifPresent(h -> actor.unwatch(h.writer()));
+    holder = Optional.empty();
+    timers.cancel(SILENCE);
+    timers.cancel(LIMIT);
+    serveWaiting();
+  }
+
+  /** Hands everything that waited back to the upload, in order. */
+  void serveWaiting() {
+    takeWaiting().forEach(actor.getSelf()::tell);
+  }
+
+  List<UploadCommand> takeWaiting() {
+    List<UploadCommand> all = List.copyOf(waiting);
+    waiting.clear();
+    return all;
+  }
+
+  private Clock clock() {
+    return context.clock();
+  }
+}

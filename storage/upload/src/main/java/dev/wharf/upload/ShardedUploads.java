@@ -1,0 +1,93 @@
+package dev.wharf.upload;
+
+import dev.wharf.upload.UploadCommand.Claim;
+import dev.wharf.upload.UploadCommand.Create;
+import dev.wharf.upload.UploadCommand.CreateAndClaim;
+import dev.wharf.upload.UploadCommand.Describe;
+import dev.wharf.upload.UploadCommand.Settle;
+import dev.wharf.upload.UploadCommand.Terminate;
+import dev.wharf.upload.UploadReply.Unavailable;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.Scheduler;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/** The door, standing on wherever an upload's messages go. */
+final class ShardedUploads implements Uploads {
+  /** Longer than a holder may take to yield and a commit may let one wait. */
+  private static final Duration ASK_LIMIT = Duration.ofSeconds(16);
+
+  private final Function<UploadId, RecipientRef<UploadCommand>> uploads;
+  private final ActorRef<Writers.Message> writers;
+  private final Scheduler scheduler;
+
+  ShardedUploads(
+      Function<UploadId, RecipientRef<UploadCommand>> uploads,
+      ActorRef<Writers.Message> writers,
+      Scheduler scheduler) {
+    this.uploads = uploads;
+    this.writers = writers;
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public CompletionStage<UploadReply> create(UploadSpec spec) {
+    return ask(spec.id(), replyTo -> new Create(spec, replyTo));
+  }
+
+  @Override
+  public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
+    return write(
+        spec.id(), body, writer -> tell(spec.id(), new CreateAndClaim(spec, body.size(), writer)));
+  }
+
+  @Override
+  public CompletionStage<UploadReply> receive(UploadId id, Append append) {
+    return write(
+        id,
+        append.body(),
+        writer ->
+            tell(
+                id,
+                new Claim(append.offset(), append.length(), append.body().size(), false, writer)));
+  }
+
+  @Override
+  public CompletionStage<UploadReply> describe(UploadId id) {
+    return ask(id, Describe::new);
+  }
+
+  @Override
+  public CompletionStage<UploadReply> settle(UploadId id) {
+    return ask(id, Settle::new);
+  }
+
+  @Override
+  public CompletionStage<UploadReply> terminate(UploadId id) {
+    return ask(id, Terminate::new);
+  }
+
+  private CompletionStage<UploadReply> write(
+      UploadId id, Body body, Consumer<ActorRef<WriterMessage>> claim) {
+    CompletableFuture<UploadReply> answer = new CompletableFuture<>();
+    writers.tell(
+        new Writers.Start(new Writer.Task(id, body, claim, reclaim -> tell(id, reclaim), answer)));
+    return answer;
+  }
+
+  private void tell(UploadId id, UploadCommand command) {
+    uploads.apply(id).tell(command);
+  }
+
+  private CompletionStage<UploadReply> ask(
+      UploadId id, Function<ActorRef<UploadReply>, UploadCommand> command) {
+    return AskPattern.<UploadCommand, UploadReply>ask(
+            uploads.apply(id), command::apply, ASK_LIMIT, scheduler)
+        .exceptionally(failure -> new Unavailable(String.valueOf(failure.getMessage())));
+  }
+}

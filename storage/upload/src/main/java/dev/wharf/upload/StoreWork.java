@@ -1,0 +1,109 @@
+package dev.wharf.upload;
+
+import dev.wharf.storage.spi.Commit;
+import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.StagingId;
+import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.storage.spi.StoredObject;
+import dev.wharf.upload.UploadState.Committing;
+import dev.wharf.upload.UploadState.Ending;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+
+/** What an upload has done in the object store: each can be said again after a crash. */
+final class StoreWork {
+  private final ObjectStore store;
+  private final String journal;
+
+  StoreWork(ObjectStore store, String journal) {
+    this.store = store;
+    this.journal = journal;
+  }
+
+  /** Makes the receipts an object. */
+  CompletionStage<StoredObject> commit(Committing state) {
+    Commit commit = state.commit(journal, state.facts().spec().expected());
+    CompletionStage<StoredObject> done = store.commit(commit);
+    return state.putAbandoned() ? orReplaceLatePut(done, state) : done;
+  }
+
+  /**
+   * A direct put that was given up may still have arrived. It is this upload's own, not a newer
+   * object, so the commit may take its place.
+   */
+  private CompletionStage<StoredObject> orReplaceLatePut(
+      CompletionStage<StoredObject> first, Committing state) {
+    return first
+        .handle(
+            (object, failure) ->
+                failure == null
+                    ? CompletableFuture.completedFuture(object)
+                    : replaceLatePut(state, failure).toCompletableFuture())
+        .thenCompose(stage -> stage);
+  }
+
+  private CompletionStage<StoredObject> replaceLatePut(Committing state, Throwable failure) {
+    if (!(unwrap(failure) instanceof StorageFailure f)
+        || f.kind() != StorageFailure.Kind.PRECONDITION) {
+      return CompletableFuture.failedFuture(unwrap(failure));
+    }
+    String ours = state.facts().spec().id().value() + ".";
+    return store
+        .stat(state.facts().spec().target())
+        .thenCompose(
+            found ->
+                found
+                    .filter(object -> object.meta().uploadId().startsWith(ours))
+                    .map(put -> new Condition.Matches(put.etag()))
+                    .map(condition -> store.commit(state.commit(journal, condition)))
+                    .orElseGet(() -> CompletableFuture.failedFuture(f)));
+  }
+
+  /** The object a grant said it would put, if it did. */
+  CompletionStage<Optional<StoredObject>> lookUpPut(UploadState.DirectPutting state) {
+    UploadSpec spec = state.facts().spec();
+    String ours = UploadState.directPutId(spec.id(), state.grant());
+    return store
+        .stat(spec.target())
+        .thenApply(found -> found.filter(object -> object.meta().uploadId().equals(ours)));
+  }
+
+  /** Removes what is staged, and the object if there is one and it is still the same. */
+  CompletionStage<Done> end(Ending state) {
+    StagingId staging = state.facts().staging(journal);
+    return store
+        .discard(staging, state.receipts().receipts())
+        .thenCompose(
+            done ->
+                state
+                    .object()
+                    .map(this::deleteIfSame)
+                    .orElseGet(() -> CompletableFuture.completedFuture(done)));
+  }
+
+  private CompletionStage<Done> deleteIfSame(StoredObject object) {
+    return store
+        .stat(object.key())
+        .thenCompose(
+            found ->
+                found.filter(now -> now.etag().equals(object.etag())).isPresent()
+                    ? store.delete(object.key())
+                    : CompletableFuture.completedFuture(Done.getInstance()));
+  }
+
+  /** Removes what is staged of an upload whose object is at its key. */
+  CompletionStage<Done> discard(StagingId staging) {
+    return store.discard(staging, List.of());
+  }
+
+  static Throwable unwrap(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.wharf.upload;
+
+import dev.wharf.storage.spi.StagedUpload;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Discards what lies in staging and belongs to no living upload: strays of writers that lost their
+ * grant, leftovers of a crash between a commit and its clean-up. One at a time across the cluster;
+ * only under this journal's own name.
+ */
+final class Sweeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+  private enum Message {
+    SWEEP,
+    SWEPT
+  }
+
+  private Sweeper() {}
+
+  /** Sweeps now and then. */
+  static Behavior<Object> create(UploadContext context) {
+    return Behaviors.setup(
+        actor ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startSingleTimer(Message.SWEEP, context.settings().sweepInterval());
+                  Materializer materializer = Materializer.createMaterializer(actor);
+                  return Behaviors.receive(Object.class)
+                      .onMessageEquals(
+                          Message.SWEEP,
+                          () -> {
+                            actor.pipeToSelf(
+                                sweep(context, materializer), (done, failure) -> Message.SWEPT);
+                            return Behaviors.same();
+                          })
+                      .onMessageEquals(
+                          Message.SWEPT,
+                          () -> {
+                            timers.startSingleTimer(
+                                Message.SWEEP, context.settings().sweepInterval());
+                            return Behaviors.same();
+                          })
+                      .build();
+                }));
+  }
+
+  /** One sweep. What cannot be discarded now is tried again with the next. */
+  static CompletionStage<Done> sweep(UploadContext context, Materializer materializer) {
+    Instant before = context.clock().instant().minus(context.settings().sweepAfter());
+    return context
+        .store()
+        .staged(context.journal())
+        .filter(staged -> staged.modified().isBefore(before))
+        .mapAsync(1, staged -> sweep(context, staged))
+        .runWith(Sink.ignore(), materializer);
+  }
+
+  private static CompletionStage<Done> sweep(UploadContext context, StagedUpload staged) {
+    Optional<UploadId> id = UploadId.parse(staged.id().upload());
+    CompletionStage<Boolean> living =
+        id.map(context.index()::phase)
+            .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
+            .thenApply(phase -> phase.filter(UploadIndex.Phase.OPEN::equals).isPresent());
+    return living
+        .thenCompose(alive -> alive ? kept() : discard(context, staged))
+        .exceptionally(
+            failure -> {
+              LOG.warn("sweep of {}", staged.id(), failure);
+              return Done.getInstance();
+            });
+  }
+
+  private static CompletionStage<Done> kept() {
+    return CompletableFuture.completedFuture(Done.getInstance());
+  }
+
+  private static CompletionStage<Done> discard(UploadContext context, StagedUpload staged) {
+    return context
+        .store()
+        .discard(staged.id(), List.of())
+        .thenApply(
+            done -> {
+              context.metrics().swept();
+              return done;
+            });
+  }
+}

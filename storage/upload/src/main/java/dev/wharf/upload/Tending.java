@@ -1,0 +1,125 @@
+package dev.wharf.upload;
+
+import dev.wharf.upload.UploadCommand.PatienceOver;
+import dev.wharf.upload.UploadCommand.Stop;
+import dev.wharf.upload.UploadReply.Busy;
+import dev.wharf.upload.UploadReply.End;
+import dev.wharf.upload.UploadState.Ended;
+import dev.wharf.upload.UploadState.Receiving;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+
+/** What time does to an upload: waiting, looking after it, expiring, going to rest, moving. */
+final class Tending {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+  private static final String PATIENCE = "patience";
+
+  /** The index looks after it no more; a time no clock here reaches. */
+  private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
+  private final Incarnation self;
+  private final Finishing finishing;
+  private final Consumer<ActorRef<UploadCommand>> passivate;
+
+  Tending(Incarnation self, Finishing finishing, Consumer<ActorRef<UploadCommand>> passivate) {
+    this.self = self;
+    this.finishing = finishing;
+    this.passivate = passivate;
+  }
+
+  /** Lets a request wait for what is being done, but not for ever. */
+  ReplyEffect<UploadEvent, UploadState> await(UploadCommand command) {
+    if (!self.timers.isTimerActive(PATIENCE)) {
+      Duration patience = self.context.settings().patience();
+      self.timers.startSingleTimer(PATIENCE, PatienceOver.PATIENCE_OVER, patience);
+    }
+    return self.run(() -> self.lease.await(command));
+  }
+
+  ReplyEffect<UploadEvent, UploadState> patienceOver() {
+    return self.run(
+        () -> self.lease.takeWaiting().forEach(command -> Incarnation.answer(command, new Busy())));
+  }
+
+  /** The lease is free again, whoever had it, unless somebody else has it by now. */
+  ReplyEffect<UploadEvent, UploadState> freed(UploadState state, String token) {
+    if (self.lease.heldBy(token)) {
+      self.dropNascent();
+      self.free();
+      finishing.goOn(state);
+    }
+    return self.nothing();
+  }
+
+  ReplyEffect<UploadEvent, UploadState> wake(UploadState state) {
+    return self.run(
+        () -> {
+          finishing.goOn(state);
+          self.wakeAt(self.soon());
+        });
+  }
+
+  ReplyEffect<UploadEvent, UploadState> wakeAbsent() {
+    return self.run(
+        () -> {
+          if (self.isNascent()) {
+            self.wakeAt(self.soon());
+          } else {
+            self.context.index().remove(self.id);
+          }
+        });
+  }
+
+  ReplyEffect<UploadEvent, UploadState> wakeReceiving(Receiving state) {
+    if (self.lease.held()) {
+      return self.run(() -> self.wakeAt(self.soon()));
+    }
+    if (state.filled()) {
+      return finishing.startCommit(List.of(), Optional.empty());
+    }
+    Optional<Instant> expires = state.expires(self.context.settings().expireAfter());
+    if (expires.filter(at -> !at.isAfter(self.now())).isPresent()) {
+      return finishing.end(End.EXPIRED);
+    }
+    return self.run(() -> self.wakeAt(expires.orElse(NEVER)));
+  }
+
+  ReplyEffect<UploadEvent, UploadState> wakeComplete() {
+    return self.run(() -> self.context.index().completed(self.id));
+  }
+
+  ReplyEffect<UploadEvent, UploadState> wakeEnded(Ended state) {
+    Instant forgetAt = state.at().plus(self.context.settings().forgetAfter());
+    if (forgetAt.isAfter(self.now())) {
+      return self.run(() -> self.context.index().ended(self.id, forgetAt));
+    }
+    self.context.index().forget(self.id);
+    return self.effects.stop().thenNoReply();
+  }
+
+  ReplyEffect<UploadEvent, UploadState> idle() {
+    boolean busy =
+        self.lease.held() || self.isNascent() || finishing.isWorking() || self.retryDue();
+    return busy ? self.nothing() : self.run(() -> passivate.accept(self.actor.getSelf()));
+  }
+
+  /** Lets a writer flush and a commit end, for a while; then stops. */
+  ReplyEffect<UploadEvent, UploadState> stop() {
+    boolean busy = self.lease.held() || finishing.isWorking();
+    boolean timeUp = self.isStopping() && !self.timers.isTimerActive(Stop.STOP);
+    if (!busy || timeUp) {
+      return self.effects.stop().thenNoReply();
+    }
+    if (!self.isStopping()) {
+      self.stopping();
+      self.timers.startSingleTimer(Stop.STOP, Stop.STOP, STOP_LIMIT);
+      self.lease.tellToYield();
+    }
+    return self.nothing();
+  }
+}

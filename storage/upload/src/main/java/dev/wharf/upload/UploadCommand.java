@@ -1,0 +1,134 @@
+package dev.wharf.upload;
+
+import dev.wharf.storage.spi.Receipt;
+import dev.wharf.storage.spi.StoredObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What an upload can be told. */
+sealed interface UploadCommand extends CborSerializable {
+
+  /** Creates without bytes. */
+  record Create(UploadSpec spec, ActorRef<UploadReply> replyTo) implements UploadCommand {}
+
+  /**
+   * Creates and grants in one: nothing is journalled before the writer's first {@link Record}.
+   *
+   * @param size how many bytes the writer will bring, if it knows
+   */
+  record CreateAndClaim(UploadSpec spec, OptionalLong size, ActorRef<WriterMessage> writer)
+      implements UploadCommand {}
+
+  /**
+   * Asks for the write lease.
+   *
+   * @param offset where the first byte shall go
+   * @param length the upload's total length, declared late
+   * @param size how many bytes the writer will bring, if it knows
+   * @param resuming a writer that lost its token while it was writing, and goes on in its own place
+   */
+  record Claim(
+      long offset,
+      OptionalLong length,
+      OptionalLong size,
+      boolean resuming,
+      ActorRef<WriterMessage> writer)
+      implements UploadCommand {}
+
+  /**
+   * Says what has become durable.
+   *
+   * @param token the grant's
+   * @param after the offset these receipts follow
+   * @param receipts at most {@value #MAX_RECEIPTS}
+   * @param finish the upload is complete at its new offset, whatever its length was
+   * @param release the writer has ended; the lease is free
+   */
+  record Record(
+      String token,
+      long after,
+      List<Receipt> receipts,
+      boolean finish,
+      boolean release,
+      ActorRef<WriterMessage> writer)
+      implements UploadCommand {
+    static final int MAX_RECEIPTS = 256;
+  }
+
+  /** Gives the lease back without a word on bytes. */
+  record Release(String token) implements UploadCommand {}
+
+  /** The holder was told to yield, and is at it. */
+  record StillYielding(String token) implements UploadCommand {}
+
+  /** Asks for slots: see {@code WriterJournal}. */
+  record Reserve(String token, int count, Optional<String> opened, ActorRef<WriterMessage> writer)
+      implements UploadCommand {}
+
+  /** Announces a direct put: see {@code WriterJournal}. */
+  record AnnounceDirectPut(String token, ActorRef<WriterMessage> writer) implements UploadCommand {}
+
+  record Describe(ActorRef<UploadReply> replyTo) implements UploadCommand {}
+
+  record Settle(ActorRef<UploadReply> replyTo) implements UploadCommand {}
+
+  record Terminate(ActorRef<UploadReply> replyTo) implements UploadCommand {}
+
+  /** Its row in the index is due: go on with an intent, expire, or say when to look again. */
+  enum Wake implements UploadCommand {
+    WAKE
+  }
+
+  /** The shard moves: let the writer flush, then stop. */
+  enum Stop implements UploadCommand {
+    STOP
+  }
+
+  // What follows an upload only ever tells itself.
+
+  /** The index row is written, or another upload holds what it claims. */
+  record Inserted(UploadCommand creation, Optional<UploadReply> refusal, Instant wakeAt)
+      implements UploadCommand {}
+
+  /** The journal was asked for its highest sequence number, on behalf of a command. */
+  record Checked(UploadCommand command, long highest, Optional<Instant> armedUntil)
+      implements UploadCommand {}
+
+  /** The index or the journal could not be asked. */
+  record NotChecked(UploadCommand command, String cause) implements UploadCommand {}
+
+  /** The holder said nothing for too long, took too long, or is gone. */
+  record HolderLost(String token) implements UploadCommand {}
+
+  /** Those who wait have waited long enough. */
+  enum PatienceOver implements UploadCommand {
+    PATIENCE_OVER
+  }
+
+  record Committed(StoredObject object) implements UploadCommand {}
+
+  record CommitFailed(Throwable failure) implements UploadCommand {}
+
+  /** What is at the key of a direct put nobody reported. */
+  record PutLookedUp(Optional<StoredObject> object) implements UploadCommand {}
+
+  /** The key of a direct put could not be looked up for now. */
+  enum PutNotLookedUp implements UploadCommand {
+    PUT_NOT_LOOKED_UP
+  }
+
+  /** Store or journal work failed for now; try it once more. */
+  enum Retry implements UploadCommand {
+    RETRY
+  }
+
+  record Discarded(Optional<Throwable> failure) implements UploadCommand {}
+
+  /** Nothing came for a while. */
+  enum Idle implements UploadCommand {
+    IDLE
+  }
+}

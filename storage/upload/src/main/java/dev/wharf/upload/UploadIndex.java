@@ -1,0 +1,70 @@
+package dev.wharf.upload;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+
+/**
+ * What must be known of uploads without waking them: which are due, and who holds a target key. Not
+ * the truth about an upload: that is its journal.
+ */
+interface UploadIndex {
+
+  /** What the index says of an upload. */
+  enum Phase {
+    OPEN,
+    COMPLETE,
+    ENDED
+  }
+
+  /** Why a row could not be written. */
+  sealed interface Conflict {
+    /** That id has a row. */
+    record SameId() implements Conflict {}
+
+    /** That unfinished upload claims the same key. */
+    record SameKey(UploadId holder) implements Conflict {}
+  }
+
+  /**
+   * Writes the row of an upload, before its first event, and claims its target key.
+   *
+   * @return empty, or what is in the way
+   */
+  CompletionStage<Optional<Conflict>> insert(UploadSpec spec, Instant now, Instant wakeAt);
+
+  /** Removes the row of an upload that got no event. */
+  CompletionStage<Done> remove(UploadId id);
+
+  /**
+   * The highest sequence number in the upload's journal, 0 for none.
+   *
+   * @param wakeAt when to look after the upload if it should be lost from now on; empty = as it is
+   */
+  CompletionStage<Long> check(UploadId id, Optional<Instant> wakeAt);
+
+  /** When to look after the upload next. */
+  CompletionStage<Done> wakeAt(UploadId id, Instant at);
+
+  /** The upload is complete: its key is free, and nobody need look after it. */
+  CompletionStage<Done> completed(UploadId id);
+
+  /** The upload has ended: its key is free; its events are to be forgotten at that time. */
+  CompletionStage<Done> ended(UploadId id, Instant forgetAt);
+
+  /** Removes the events, snapshots and row of an ended upload. */
+  CompletionStage<Done> forget(UploadId id);
+
+  /** Uploads whose time to be looked after has come, the longest due first. */
+  CompletionStage<List<UploadId>> due(Instant now, int limit);
+
+  /** What the index says of an upload; empty = no row. */
+  CompletionStage<Optional<Phase>> phase(UploadId id);
+
+  /** The journal's name of an upload. */
+  static String persistenceId(UploadId id) {
+    return "upload|" + id.value();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.wharf.upload;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How uploads behave in time.
+ *
+ * @param expireAfter how long an unfinished upload is kept after its last byte; empty = for ever
+ * @param sweepAfter how old staging that no living upload names must be before it is discarded;
+ *     longer than any request lasts
+ * @param sweepInterval how often that is looked for
+ * @param wakeInterval how often due rows of the index are looked for, and how long after a crash an
+ *     intent waits at most
+ * @param forgetAfter how long an ended upload answers 410 and keeps its events; 24 h at least,
+ *     because the events are what fences an incarnation that slept
+ * @param yieldSilence how long a holder that was told to yield may say nothing
+ * @param yieldLimit how long it may take in all
+ * @param patience how long a request waits for a commit before it is told to come again
+ * @param idle how long an upload stays in memory with nothing to do
+ */
+public record UploadSettings(
+    Optional<Duration> expireAfter,
+    Duration sweepAfter,
+    Duration sweepInterval,
+    Duration wakeInterval,
+    Duration forgetAfter,
+    Duration yieldSilence,
+    Duration yieldLimit,
+    Duration patience,
+    Duration idle) {
+
+  private static final Duration LEAST_FORGET = Duration.ofHours(24);
+
+  public UploadSettings {
+    if (forgetAfter.compareTo(LEAST_FORGET) < 0) {
+      throw new IllegalArgumentException(
+          "forget after: " + forgetAfter + " (expected: at least " + LEAST_FORGET + ")");
+    }
+  }
+
+  /** What a new installation runs with. */
+  public static UploadSettings defaults() {
+    return new UploadSettings(
+        Optional.of(Duration.ofDays(7)),
+        Duration.ofHours(24),
+        Duration.ofHours(1),
+        Duration.ofSeconds(60),
+        LEAST_FORGET,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(2));
+  }
+
+  /** The same with another time to live of unfinished uploads. */
+  public UploadSettings expiringAfter(Optional<Duration> after) {
+    return new UploadSettings(
+        after,
+        sweepAfter,
+        sweepInterval,
+        wakeInterval,
+        forgetAfter,
+        yieldSilence,
+        yieldLimit,
+        patience,
+        idle);
+  }
+}

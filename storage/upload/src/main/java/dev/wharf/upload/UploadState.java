@@ -1,0 +1,263 @@
+package dev.wharf.upload;
+
+import dev.wharf.storage.spi.Commit;
+import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectMeta;
+import dev.wharf.storage.spi.Receipt;
+import dev.wharf.storage.spi.StagingId;
+import dev.wharf.storage.spi.StoredObject;
+import dev.wharf.upload.UploadEvent.Completed;
+import dev.wharf.upload.UploadEvent.Created;
+import dev.wharf.upload.UploadEvent.DirectPutStarted;
+import dev.wharf.upload.UploadEvent.EndStarted;
+import dev.wharf.upload.UploadEvent.LengthDeclared;
+import dev.wharf.upload.UploadEvent.Recorded;
+import dev.wharf.upload.UploadEvent.SlotsReserved;
+import dev.wharf.upload.UploadReply.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the events of an upload add up to.
+ *
+ * <pre>
+ * Absent        -> Receiving      Created
+ * Receiving     -> Receiving      bytes recorded, slots reserved, a seal taken, the length declared
+ * Receiving     -> DirectPutting  its writer is about to put the whole object itself
+ * DirectPutting -> Complete       the put was reported, or found at the key
+ * DirectPutting -> Receiving      nothing was found at the key
+ * Receiving     -> Committing     the last byte was recorded, or the client said finish
+ * Committing    -> Complete       the store made it an object
+ * any but Absent -> Ending        terminated, expired, or the commit can never succeed
+ * Ending        -> Ended          everything of it is discarded; a tombstone
+ * </pre>
+ */
+sealed interface UploadState extends CborSerializable {
+
+  /** No event yet. */
+  record Absent() implements UploadState {
+    Receiving created(Created event) {
+      Facts facts = new Facts(event.spec(), event.spec().length(), event.at(), event.at());
+      return new Receiving(facts, ReceiptList.EMPTY, Optional.empty(), 1, false);
+    }
+  }
+
+  /**
+   * What stays true from creation to end.
+   *
+   * @param length total bytes; empty = deferred
+   * @param touched when bytes last became durable
+   */
+  record Facts(UploadSpec spec, OptionalLong length, Instant created, Instant touched) {
+    Facts withLength(long declared) {
+      return new Facts(spec, OptionalLong.of(declared), created, touched);
+    }
+
+    Facts touchedAt(Instant at) {
+      return new Facts(spec, length, created, at);
+    }
+
+    StagingId staging(String journal) {
+      return new StagingId(journal, spec.id().value());
+    }
+
+    Standing standing(long offset, Optional<Instant> expires, Optional<StoredObject> object) {
+      return new Standing(
+          spec.id(),
+          spec.owner(),
+          spec.target(),
+          offset,
+          length,
+          spec.metadata(),
+          created,
+          expires,
+          object);
+    }
+  }
+
+  /** A state in which the upload has bytes, or may have. */
+  sealed interface Existing extends UploadState {
+    Facts facts();
+
+    ReceiptList receipts();
+
+    default long offset() {
+      return receipts().offset();
+    }
+
+    default Ending endStarted(EndStarted event) {
+      return new Ending(facts(), receipts(), Optional.empty(), event.end(), event.detail());
+    }
+  }
+
+  /**
+   * Takes bytes.
+   *
+   * @param multipart the open multipart upload, if any
+   * @param nextSlot the lowest slot never given away
+   * @param putAbandoned a direct put was abandoned and may yet appear at the key
+   */
+  record Receiving(
+      Facts facts,
+      ReceiptList receipts,
+      Optional<String> multipart,
+      int nextSlot,
+      boolean putAbandoned)
+      implements Existing {
+
+    Optional<Instant> expires(Optional<Duration> after) {
+      return after.map(facts.touched()::plus);
+    }
+
+    Standing standing(Optional<Duration> expireAfter) {
+      return facts.standing(offset(), expires(expireAfter), Optional.empty());
+    }
+
+    boolean filled() {
+      return facts.length().isPresent() && facts.length().getAsLong() == offset();
+    }
+
+    Receiving lengthDeclared(LengthDeclared event) {
+      return with(facts.withLength(event.length()), receipts);
+    }
+
+    Receiving sealTaken() {
+      return with(facts, receipts.unsealed());
+    }
+
+    Receiving slotsReserved(SlotsReserved event) {
+      int next = event.slots().first() + event.slots().count();
+      return new Receiving(facts, receipts, event.opened().or(() -> multipart), next, putAbandoned);
+    }
+
+    Receiving recorded(Recorded event) {
+      return with(facts.touchedAt(event.at()), receipts.append(event.receipts()).orElseThrow());
+    }
+
+    DirectPutting directPutStarted(DirectPutStarted event) {
+      return new DirectPutting(this, event.grant());
+    }
+
+    Committing commitStarted() {
+      return new Committing(facts, receipts, multipart, putAbandoned);
+    }
+
+    private Receiving with(Facts newFacts, ReceiptList newReceipts) {
+      return new Receiving(newFacts, newReceipts, multipart, nextSlot, putAbandoned);
+    }
+  }
+
+  /**
+   * A grant puts the whole object itself.
+   *
+   * @param before what to go back to
+   * @param grant whose put it is
+   */
+  record DirectPutting(Receiving before, String grant) implements Existing {
+    @Override
+    public Facts facts() {
+      return before.facts();
+    }
+
+    @Override
+    public ReceiptList receipts() {
+      return before.receipts();
+    }
+
+    Receiving abandoned() {
+      return new Receiving(
+          before.facts(), before.receipts(), before.multipart(), before.nextSlot(), true);
+    }
+
+    /** What marks the object of this very put. */
+    ObjectMeta meta() {
+      ObjectMeta meta = facts().spec().meta();
+      String id = directPutId(facts().spec().id(), grant);
+      return new ObjectMeta(id, meta.contentType(), meta.entries());
+    }
+
+    /** Whether the receipt is for the whole object. */
+    boolean isWhole(Receipt receipt) {
+      OptionalLong length = facts().length();
+      return receipt.form() == Receipt.Form.OBJECT
+          && (length.isEmpty() || length.getAsLong() == receipt.to());
+    }
+
+    StoredObject object(Receipt put, Instant at) {
+      return new StoredObject(facts().spec().target(), put.to(), put.token(), at, meta());
+    }
+
+    Complete completed(Completed event) {
+      return new Complete(facts(), event.object());
+    }
+  }
+
+  /** All bytes are durable; the store is making them an object. */
+  record Committing(
+      Facts facts, ReceiptList receipts, Optional<String> multipart, boolean putAbandoned)
+      implements Existing {
+
+    /** All its bytes, but not complete: that is only said when the object is there. */
+    Standing standing() {
+      return facts.standing(offset(), Optional.empty(), Optional.empty());
+    }
+
+    Commit commit(String journal, Condition condition) {
+      return new Commit(
+          facts.staging(journal),
+          facts.spec().target(),
+          receipts.receipts(),
+          condition,
+          multipart,
+          facts.spec().meta());
+    }
+
+    Complete completed(Completed event) {
+      return new Complete(facts, event.object());
+    }
+  }
+
+  /** The object is at its key. */
+  record Complete(Facts facts, StoredObject object) implements UploadState {
+    Standing standing() {
+      return facts
+          .withLength(object.size())
+          .standing(object.size(), Optional.empty(), Optional.of(object));
+    }
+
+    Ending endStarted(EndStarted event) {
+      return new Ending(facts, ReceiptList.EMPTY, Optional.of(object), event.end(), event.detail());
+    }
+  }
+
+  /** What is staged, and the object if there is one, is being discarded. */
+  record Ending(
+      Facts facts,
+      ReceiptList receipts,
+      Optional<StoredObject> object,
+      UploadReply.End end,
+      String detail)
+      implements UploadState {
+    UploadReply.Gone gone() {
+      return new UploadReply.Gone(end, detail);
+    }
+
+    Ended ended(UploadEvent.Ended event) {
+      return new Ended(end, detail, event.at());
+    }
+  }
+
+  /** A tombstone. */
+  record Ended(UploadReply.End end, String detail, Instant at) implements UploadState {
+    UploadReply.Gone gone() {
+      return new UploadReply.Gone(end, detail);
+    }
+  }
+
+  /** The grant part of the upload id under which a direct put marks its object. */
+  static String directPutId(UploadId id, String grant) {
+    return id.value() + "." + grant;
+  }
+}
