@@ -36,6 +36,9 @@ final class GrowingWriter implements MemoryWriter {
 
   @Override
   public List<Receipt> write(ByteString bytes) {
+    if (bytes.isEmpty()) {
+      return List.of();
+    }
     MemoryPlace into = place.orElseGet(this::open);
     place = Optional.of(into);
     places.append(staging.id(), into, staging.grant(), bytes);
