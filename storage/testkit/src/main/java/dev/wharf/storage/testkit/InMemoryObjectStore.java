@@ -6,6 +6,7 @@ import dev.wharf.storage.spi.Commit;
 import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
@@ -21,7 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.pekko.Done;
@@ -113,18 +114,17 @@ public final class InMemoryObjectStore implements ObjectStore {
         : new PartWriter(places, misuse, staging, settings.partSize());
   }
 
-  private Optional<Function<ByteString, Receipt>> direct(Staging staging) {
+  private Optional<BiFunction<ObjectMeta, ByteString, Receipt>> direct(Staging staging) {
     boolean whole = staging.offset() == 0 && staging.open().isEmpty();
     long length = staging.length().orElse(0);
     return settings.directPut() && whole && length > 0 && length < settings.partSize()
-        ? Optional.of(bytes -> putDirectly(staging, bytes))
+        ? Optional.of((meta, bytes) -> putDirectly(staging, meta, bytes))
         : Optional.empty();
   }
 
-  private Receipt putDirectly(Staging staging, ByteString bytes) {
+  private Receipt putDirectly(Staging staging, ObjectMeta meta, ByteString bytes) {
     StoredObject object =
-        objects.put(
-            staging.target(), new Condition.Absent(), staging.meta(), () -> bytes.toArray());
+        objects.put(staging.target(), new Condition.Absent(), meta, () -> bytes.toArray());
     return new Receipt(0, bytes.size(), Receipt.Form.OBJECT, object.etag());
   }
 

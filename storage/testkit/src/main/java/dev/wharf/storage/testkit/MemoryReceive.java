@@ -1,5 +1,6 @@
 package dev.wharf.storage.testkit;
 
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.Slots;
 import dev.wharf.storage.spi.Staging;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -32,7 +34,7 @@ final class MemoryReceive
   private final Outlet<Receipt> out = Outlet.create("memory-receive.out");
   private final Staging staging;
   private final Function<Staging, MemoryWriter> writers;
-  private final Optional<Function<ByteString, Receipt>> direct;
+  private final Optional<BiFunction<ObjectMeta, ByteString, Receipt>> direct;
 
   /**
    * @param direct puts the whole object at its key; empty = not for this upload
@@ -40,7 +42,7 @@ final class MemoryReceive
   MemoryReceive(
       Staging staging,
       Function<Staging, MemoryWriter> writers,
-      Optional<Function<ByteString, Receipt>> direct) {
+      Optional<BiFunction<ObjectMeta, ByteString, Receipt>> direct) {
     this.staging = staging;
     this.writers = writers;
     this.direct = direct;
@@ -125,7 +127,9 @@ final class MemoryReceive
     private void end() {
       if (direct.isPresent() && isWhole()) {
         done = true;
-        await(staging.journal().directPut(), any -> receipts.add(direct.get().apply(held)));
+        await(
+            staging.journal().directPut(),
+            (ObjectMeta meta) -> receipts.add(direct.get().apply(meta, held)));
         return;
       }
       writeHeld();

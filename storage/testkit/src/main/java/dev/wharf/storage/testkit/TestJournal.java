@@ -1,11 +1,11 @@
 package dev.wharf.storage.testkit;
 
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.Slots;
 import dev.wharf.storage.spi.WriterJournal;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
 
 /** An upload's journal in memory: gives every slot once, and says no once the grant is lost. */
 public final class TestJournal implements WriterJournal {
@@ -41,12 +41,12 @@ public final class TestJournal implements WriterJournal {
   }
 
   @Override
-  public synchronized CompletionStage<Done> directPut() {
+  public synchronized CompletionStage<ObjectMeta> directPut() {
     if (lost) {
       return refused();
     }
     directPuts++;
-    return CompletableFuture.completedFuture(Done.getInstance());
+    return CompletableFuture.completedFuture(ObjectMeta.of("direct-put-" + directPuts));
   }
 
   private static <T> CompletionStage<T> refused() {
