@@ -64,6 +64,19 @@ final class Incarnation {
     this.lease = new Lease(actor, timers, context);
   }
 
+  /**
+   * Begins anew with what the journal knows: no token survives, and those who waited are served by
+   * the state as it is now.
+   */
+  void begin(UploadState state) {
+    if (state instanceof Absent) {
+      dropNascent();
+    }
+    nascent = Optional.empty();
+    lease.free();
+    fresh();
+  }
+
   // Effects
 
   /** Persists the events in one transaction, then runs; with no events it just runs. */

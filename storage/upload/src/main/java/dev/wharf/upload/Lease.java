@@ -63,6 +63,8 @@ final class Lease {
   /** Gives it to a writer. */
   void grant(ActorRef<WriterMessage> writer, String token) {
     holder = Optional.of(new Holder(token, writer, Optional.empty()));
+    // After a restart the actor still watches for an older token.
+    actor.unwatch(writer);
     actor.watchWith(writer, new HolderLost(token));
     yieldTold.ifPresent(
         told -> context.metrics().takenOver(Duration.between(told, clock().instant())));

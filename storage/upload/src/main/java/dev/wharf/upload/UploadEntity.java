@@ -52,6 +52,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -80,6 +81,8 @@ final class UploadEntity
   private static final int SNAPSHOT_EVERY = 100;
   private static final int SNAPSHOTS_KEPT = 2;
   private static final int STASH = 1000;
+  private static final Duration FIRST_RESTART = Duration.ofMillis(200);
+  private static final Duration LAST_RESTART = Duration.ofSeconds(5);
 
   private final Incarnation self;
   private final Finishing finishing;
@@ -95,17 +98,15 @@ final class UploadEntity
                 Behaviors.withTimers(
                     timers ->
                         new UploadEntity(new Incarnation(id, context, actor, timers), passivate)));
-    return Behaviors.withMdc(
-        UploadCommand.class,
-        Map.of("upload", id.value()),
-        Behaviors.supervise(entity)
-            .onFailure(StaleIncarnation.class, SupervisorStrategy.restart()));
+    Behavior<UploadCommand> restarting =
+        Behaviors.supervise(entity).onFailure(StaleIncarnation.class, SupervisorStrategy.restart());
+    return Behaviors.withMdc(UploadCommand.class, Map.of("upload", id.value()), restarting);
   }
 
   private UploadEntity(Incarnation self, Consumer<ActorRef<UploadCommand>> passivate) {
     super(
         PersistenceId.ofUniqueId(UploadIndex.persistenceId(self.id)),
-        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2)
+        SupervisorStrategy.restartWithBackoff(FIRST_RESTART, LAST_RESTART, 0.2)
             .withStashCapacity(STASH));
     this.self = self;
     this.finishing = new Finishing(self);
@@ -129,11 +130,13 @@ final class UploadEntity
   public SignalHandler<UploadState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.class, (state, signal) -> recovered(state))
+        .onSignal(PreRestart.class, (state, signal) -> self.lease.serveWaiting())
         .build();
   }
 
+  /** At the start, and after every failed persist: nothing that was granted before counts. */
   private void recovered(UploadState state) {
-    self.fresh();
+    self.begin(state);
     finishing.goOn(state);
   }
 

@@ -16,6 +16,7 @@ import dev.wharf.upload.UploadReply.AlreadyComplete;
 import dev.wharf.upload.UploadReply.Busy;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.Interrupted;
+import dev.wharf.upload.UploadReply.NotFound;
 import dev.wharf.upload.UploadReply.StoreFailed;
 import dev.wharf.upload.UploadReply.TooLong;
 import dev.wharf.upload.UploadReply.Unavailable;
@@ -207,7 +208,8 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     if (refused.reply() instanceof AlreadyComplete complete && finishing()) {
       return answer(complete.standing());
     }
-    return answer(refused.reply());
+    boolean lost = outstanding.isPresent() && refused.reply() instanceof NotFound;
+    return answer(lost ? new Unavailable("the upload was not journalled") : refused.reply());
   }
 
   /** Whether the last word to the upload has been said. */
