@@ -1,7 +1,9 @@
 package dev.wharf.tus.http;
 
+import dev.wharf.tus.core.Field;
 import dev.wharf.tus.core.TusProtocol;
 import dev.wharf.tus.core.TusRequest;
+import dev.wharf.tus.core.TusResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,9 +57,23 @@ final class Exchanges {
 
   private HttpResponse stamped(TusRequest request, Calls.Answer answer) {
     log.atDebug()
-        .addKeyValue("upload", request.uploadId().orElse(""))
-        .log("{} -> {} {}", request.method(), answer.response().status(), answer.response().text());
+        .addKeyValue("upload", uploadId(request, answer.response()))
+        .log(
+            "{} -> {} {}",
+            request.method(),
+            answer.response().status(),
+            answer.response().text().strip());
     return calls.rendered(
         new Calls.Answer(protocol.stamp(request, answer.response()), answer.piece()));
+  }
+
+  /** Of an upload just created, the id is where its URL ends. */
+  private static String uploadId(TusRequest request, TusResponse response) {
+    return request
+        .uploadId()
+        .or(
+            () ->
+                response.header(Field.LOCATION).map(url -> url.substring(url.lastIndexOf('/') + 1)))
+        .orElse("");
   }
 }
