@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +16,7 @@ import java.util.Optional;
 final class HttpDate {
   private static final DateTimeFormatter IMF_FIXDATE = form("EEE, dd MMM yyyy HH:mm:ss 'GMT'");
   private static final List<DateTimeFormatter> FORMS =
-      List.of(
-          IMF_FIXDATE, form("EEEE, dd-MMM-yy HH:mm:ss 'GMT'"), form("EEE MMM ppd HH:mm:ss yyyy"));
+      List.of(IMF_FIXDATE, rfc850(), form("EEE MMM ppd HH:mm:ss yyyy"));
 
   private HttpDate() {}
 
@@ -43,5 +44,14 @@ final class HttpDate {
 
   private static DateTimeFormatter form(String pattern) {
     return DateTimeFormatter.ofPattern(pattern, Locale.US);
+  }
+
+  /** Two digits of a year mean 1970 to 2069. */
+  private static DateTimeFormatter rfc850() {
+    return new DateTimeFormatterBuilder()
+        .appendPattern("EEEE, dd-MMM-")
+        .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
+        .appendPattern(" HH:mm:ss 'GMT'")
+        .toFormatter(Locale.US);
   }
 }
