@@ -74,6 +74,12 @@ public final class TusProtocol {
     return TusResponse.refuse(404, "path: not found");
   }
 
+  /** An answer to what is no HTTP, with what every response of ours carries. */
+  public static TusResponse illegal(int status, String why) {
+    return safe(TusResponse.refuse(status, TusResponse.oneLine(why)))
+        .with(Field.TUS_RESUMABLE, Rules.VERSION);
+  }
+
   /** An answer to a bug. */
   public static TusResponse failed() {
     return TusResponse.refuse(500, "internal error (see the server's log)");
@@ -84,10 +90,15 @@ public final class TusProtocol {
    * except for OPTIONS requests."
    */
   public TusResponse stamp(TusRequest request, TusResponse response) {
-    TusResponse safe = response.with(Field.CONTENT_TYPE_OPTIONS, "nosniff");
+    TusResponse safe = safe(response);
     boolean options = request.overridden().method().equals("OPTIONS");
     return cors.stamp(
         request.headers(), options ? safe : safe.with(Field.TUS_RESUMABLE, Rules.VERSION));
+  }
+
+  /** No browser is to guess a type that could be run. */
+  private static TusResponse safe(TusResponse response) {
+    return response.with(Field.CONTENT_TYPE_OPTIONS, "nosniff");
   }
 
   /**

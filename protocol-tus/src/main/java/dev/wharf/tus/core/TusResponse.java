@@ -41,7 +41,7 @@ public record TusResponse(int status, Map<Field, String> headers, String text) {
     Map<Field, String> more = new EnumMap<>(Field.class);
     more.putAll(headers);
     more.put(field, clean(value));
-    return new TusResponse(status, Collections.unmodifiableMap(more), text);
+    return new TusResponse(status, more, text);
   }
 
   TusResponse with(Field field, long value) {
@@ -52,6 +52,11 @@ public record TusResponse(int status, Map<Field, String> headers, String text) {
     return value.map(v -> with(field, v)).orElse(this);
   }
 
+  @Override
+  public Map<Field, String> headers() {
+    return Collections.unmodifiableMap(headers);
+  }
+
   /** A header's value, or empty. */
   public Optional<String> header(Field field) {
     return Optional.ofNullable(headers.get(field));
@@ -60,7 +65,11 @@ public record TusResponse(int status, Map<Field, String> headers, String text) {
   /** The client's words, short and harmless, in quotes. */
   static String quoted(String value) {
     String shown = value.length() > QUOTED ? value.substring(0, QUOTED) + "..." : value;
-    return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
+    return "'" + oneLine(shown) + "'";
+  }
+
+  static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String clean(String value) {

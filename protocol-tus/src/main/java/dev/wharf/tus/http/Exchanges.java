@@ -56,15 +56,17 @@ final class Exchanges {
   }
 
   private HttpResponse stamped(TusRequest request, Calls.Answer answer) {
-    log.atDebug()
-        .addKeyValue("upload", uploadId(request, answer.response()))
-        .log(
-            "{} -> {} {}",
-            request.method(),
-            answer.response().status(),
-            answer.response().text().strip());
+    said(request, answer.response());
     return calls.rendered(
         new Calls.Answer(protocol.stamp(request, answer.response()), answer.piece()));
+  }
+
+  private static void said(TusRequest request, TusResponse response) {
+    if (log.isDebugEnabled()) {
+      log.atDebug()
+          .addKeyValue("upload", uploadId(request, response))
+          .log("{} -> {} {}", request.method(), response.status(), response.text().strip());
+    }
   }
 
   /** Of an upload just created, the id is where its URL ends. */

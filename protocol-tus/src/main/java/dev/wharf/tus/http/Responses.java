@@ -74,8 +74,11 @@ final class Responses {
    * low byte of each character; without this, what came in beyond ASCII would not go out again.
    */
   private static String asBytes(String value) {
-    return value.chars().allMatch(c -> c <= ASCII)
-        ? value
-        : new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) > ASCII) {
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+      }
+    }
+    return value;
   }
 }

@@ -138,11 +138,24 @@ class BodiesTest {
   void a_client_that_sends_100_mebibytes_in_vain_gets_the_answer_and_a_close() throws Exception {
     try (RawClient client = server.connect()) {
       patch(client, 5, 100L * MIB);
-      boolean cut = sendUntilCut(client, 100);
+      boolean cut = sendUntilCut(client, 100, new byte[MIB]);
       RawClient.Reply reply = client.reply(false);
       assertThat(reply.status()).isEqualTo(409);
       assertThat(reply.header("Connection")).contains("close");
       assertThat(reply.text()).contains("Upload-Offset: 5 (expected: 0)");
+      assertThat(cut).isTrue();
+    }
+  }
+
+  @Test
+  void a_client_that_sends_chunks_without_end_in_vain_gets_the_answer_and_a_close()
+      throws Exception {
+    try (RawClient client = server.connect()) {
+      patch(client, 5, -1);
+      boolean cut = sendUntilCut(client, 100, chunk(MIB));
+      RawClient.Reply reply = client.reply(false);
+      assertThat(reply.status()).isEqualTo(409);
+      assertThat(reply.header("Connection")).contains("close");
       assertThat(cut).isTrue();
     }
   }
@@ -234,10 +247,10 @@ class BodiesTest {
     return chunk.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean sendUntilCut(RawClient client, int mebibytes) {
+  private static boolean sendUntilCut(RawClient client, int times, byte[] bytes) {
     try {
-      for (int i = 0; i < mebibytes; i++) {
-        client.send(new byte[MIB]);
+      for (int i = 0; i < times; i++) {
+        client.send(bytes);
       }
       return false;
     } catch (IOException cut) {
