@@ -17,8 +17,13 @@ public record StagingId(String journal, String upload) {
     check(upload);
   }
 
+  /** Whether it can be a journal's or an upload's name. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   private static void check(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "staging name: '" + name + "' (expected: " + NAME.pattern() + ")");
     }

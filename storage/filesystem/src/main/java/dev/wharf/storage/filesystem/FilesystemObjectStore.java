@@ -1,0 +1,189 @@
+package dev.wharf.storage.filesystem;
+
+import dev.wharf.storage.spi.ByteRange;
+import dev.wharf.storage.spi.Capabilities;
+import dev.wharf.storage.spi.Commit;
+import dev.wharf.storage.spi.Entry;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.Receipt;
+import dev.wharf.storage.spi.StagedUpload;
+import dev.wharf.storage.spi.Staging;
+import dev.wharf.storage.spi.StagingId;
+import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.storage.spi.StoredObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * A folder as object store.
+ *
+ * <pre>
+ * root/&lt;key&gt;                                        objects
+ * root/…/.wharf-meta/&lt;name&gt;.&lt;etag&gt;.json             what is kept beside them
+ * root/.wharf/staging/&lt;journal&gt;/&lt;upload&gt;/&lt;grant&gt;.seg  bytes of unfinished uploads
+ * </pre>
+ *
+ * <p>Bytes go straight into the segment file of the writer's grant. A commit gives a single sealed
+ * segment a second name; anything else is copied first.
+ *
+ * <p><b>What it cannot do.</b> Refuse in one step a commit that is to replace an object, as seen by
+ * other processes that write to the same folder: no file system can. Within this process it does,
+ * and nothing is ever replaced where nothing was expected.
+ */
+public final class FilesystemObjectStore implements ObjectStore {
+  private final FilesystemSettings settings;
+  private final Disk disk;
+  private final Layout layout;
+  private final Blocking blocking;
+  private final Semaphore inlineWriters;
+  private final Segments segments;
+  private final Objects objects;
+  private final Publishing publishing;
+  private final StagingFolders staging;
+  private final KeyLocks locks = new KeyLocks();
+
+  /**
+   * Opens the folder, and makes it if it is missing.
+   *
+   * @throws StorageFailure naming the folder, if it cannot be written to
+   */
+  public FilesystemObjectStore(FilesystemSettings settings) {
+    this(settings, new RealDisk());
+  }
+
+  FilesystemObjectStore(FilesystemSettings settings, Disk disk) {
+    this.settings = settings;
+    this.disk = disk;
+    this.layout = new Layout(root(settings.root()));
+    this.segments = new Segments(disk, layout);
+    Sidecars sidecars = new Sidecars(disk);
+    this.objects = new Objects(disk, layout, sidecars);
+    Assembly assembly = new Assembly(disk, layout, segments);
+    this.publishing = new Publishing(disk, layout, objects, sidecars, assembly);
+    this.staging = new StagingFolders(disk, layout);
+    this.inlineWriters = new Semaphore(settings.inlineWriters());
+    this.blocking = new Blocking(layout.root(), settings.blockingThreads());
+  }
+
+  private static Path root(Path root) {
+    try {
+      Files.createDirectories(root);
+      Path real = root.toRealPath();
+      tryOut(new RealDisk(), new Layout(real));
+      return real;
+    } catch (IOException e) {
+      StorageFailure failure = Failures.of(e, "", root);
+      throw new StorageFailure(
+          failure.kind(),
+          failure.mayRetry(),
+          "store folder: '" + root + "' (expected: a folder that can be written to): " + e,
+          e);
+    }
+  }
+
+  private static void tryOut(Disk disk, Layout layout) throws IOException {
+    disk.createFolders(layout.own());
+    Path probe = layout.own().resolve("probe-" + UUID.randomUUID());
+    try (DiskFile file = disk.create(probe)) {
+      file.write(ByteBuffer.wrap(new byte[] {1}));
+      file.force();
+    } finally {
+      disk.delete(probe);
+    }
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return new Capabilities(true, false, false);
+  }
+
+  @Override
+  public Flow<ByteString, Receipt, CompletionStage<Done>> receive(Staging to) {
+    return Flow.fromGraph(
+        new SegmentReceive(
+            to, () -> new SegmentWriter(segments, blocking, inlineWriters, to), settings));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> commit(Commit commit) {
+    ObjectKey key = commit.target();
+    return blocking.call(
+        "commit object '" + key + "'", () -> locks.alone(key, () -> publishing.publish(commit)));
+  }
+
+  @Override
+  public CompletionStage<Done> discard(StagingId id, List<Receipt> receipts) {
+    return blocking.call(
+        "discard staging of upload " + id.upload(),
+        () -> {
+          staging.discard(id);
+          return Done.getInstance();
+        });
+  }
+
+  @Override
+  public Source<StagedUpload, NotUsed> staged(String journal) {
+    return Pages.of(
+        blocking,
+        "list staging of journal " + journal,
+        () -> staging.open(journal),
+        folder -> staging.describe(journal, folder));
+  }
+
+  @Override
+  public CompletionStage<Optional<StoredObject>> stat(ObjectKey key) {
+    return blocking.call("look at object '" + key + "'", () -> objects.find(key));
+  }
+
+  @Override
+  public Source<Entry, NotUsed> list(String folder) {
+    Listing listing = new Listing(layout, objects, folder);
+    return Pages.of(blocking, "list folder '" + folder + "'", listing::open, listing::line);
+  }
+
+  @Override
+  public Source<ByteString, NotUsed> read(ObjectKey key, String etag, ByteRange range) {
+    return Reading.of(blocking, objects, key, etag, range);
+  }
+
+  @Override
+  public CompletionStage<Done> delete(ObjectKey key) {
+    return blocking.call(
+        "delete object '" + key + "'",
+        () ->
+            locks.alone(
+                key,
+                () -> {
+                  objects.delete(key);
+                  return Done.getInstance();
+                }));
+  }
+
+  @Override
+  public CompletionStage<Done> probe() {
+    return blocking.call(
+        "write to store folder '" + layout.root() + "'",
+        () -> {
+          tryOut(disk, layout);
+          return Done.getInstance();
+        });
+  }
+
+  @Override
+  public void close() {
+    blocking.close();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.wharf.storage.filesystem;
+
+import dev.wharf.storage.spi.Entry;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.StorageFailure;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The lines of one folder. Names that no key can have, and links that lead out, are left out. */
+final class Listing {
+  private final Layout layout;
+  private final Objects objects;
+  private final String folder;
+
+  Listing(Layout layout, Objects objects, String folder) {
+    this.layout = layout;
+    this.objects = objects;
+    this.folder = folder;
+  }
+
+  Optional<DirectoryStream<Path>> open() throws IOException {
+    if (!folder.isEmpty()) {
+      requireKey(folder);
+    }
+    Path path = layout.folder(folder);
+    return Files.isDirectory(path) && layout.isInside(path)
+        ? Optional.of(Files.newDirectoryStream(path))
+        : Optional.empty();
+  }
+
+  private static void requireKey(String name) {
+    if (key(name).isEmpty()) {
+      throw new StorageFailure(
+          StorageFailure.Kind.UNSUPPORTED, false, "folder: '" + name + "' (expected: a key)");
+    }
+  }
+
+  Optional<Entry> line(Path path) throws IOException {
+    String name = String.valueOf(path.getFileName());
+    Optional<ObjectKey> key = key(folder.isEmpty() ? name : folder + "/" + name);
+    return key.isEmpty() ? Optional.empty() : line(path, key.get());
+  }
+
+  private Optional<Entry> line(Path path, ObjectKey key) throws IOException {
+    try {
+      if (Files.isDirectory(path)) {
+        return layout.isInside(path)
+            ? Optional.of(new Entry.Folder(key.value()))
+            : Optional.empty();
+      }
+      return objects.find(key).map(Entry.File::new);
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<ObjectKey> key(String name) {
+    try {
+      return Optional.of(new ObjectKey(name));
+    } catch (IllegalArgumentException notOurs) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.wharf.storage.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharf.storage.spi.ByteRange;
+import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.storage.spi.StorageFailure.Kind;
+import dev.wharf.storage.spi.StoredObject;
+import dev.wharf.storage.testkit.FaultyObjectStore.Operation;
+import dev.wharf.storage.testkit.FaultyObjectStore.Stall;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FaultyObjectStoreTest extends ContractFixture {
+  private static final StorageFailure AWAY = new StorageFailure(Kind.UNAVAILABLE, true, "away");
+
+  @Override
+  protected ObjectStore open() {
+    return new FaultyObjectStore(
+        new InMemoryObjectStore(InMemoryObjectStore.Settings.sealing().withPartSize(1000)));
+  }
+
+  @Override
+  protected int partSize() {
+    return 1000;
+  }
+
+  private FaultyObjectStore faulty() {
+    return (FaultyObjectStore) store();
+  }
+
+  @AfterEach
+  void every_cue_was_met() {
+    faulty().checkAllCuesMet();
+  }
+
+  @Test
+  void a_call_fails_as_often_as_it_was_told_and_does_nothing() {
+    TestUpload upload = upload();
+    append(upload, 10);
+    faulty().failBefore(Operation.COMMIT, AWAY, 2);
+    assertRefused(upload.commit(), Kind.UNAVAILABLE);
+    assertRefused(upload.commit(), Kind.UNAVAILABLE);
+    assertThat(await(store().stat(upload.target()))).isEmpty();
+    assertIsContent(await(upload.commit()), 10);
+  }
+
+  @Test
+  void a_call_that_fails_afterwards_has_done_its_work() {
+    TestUpload upload = upload();
+    append(upload, 10);
+    faulty().failAfter(Operation.COMMIT, AWAY);
+    assertRefused(upload.commit(), Kind.UNAVAILABLE);
+    assertThat(await(store().stat(upload.target()))).isPresent();
+    faulty().failAfter(Operation.DELETE, AWAY);
+    assertRefused(store().delete(upload.target()), Kind.UNAVAILABLE);
+    faulty().failBefore(Operation.STAT, AWAY);
+    assertRefused(store().stat(upload.target()), Kind.UNAVAILABLE);
+    assertThat(await(store().stat(upload.target()))).isEmpty();
+  }
+
+  @Test
+  void a_commit_carried_out_twice_makes_one_object() {
+    StoredObject there = object(someKey(), 5);
+    TestUpload upload = upload(there.key());
+    append(upload, 10);
+    faulty().commitTwice();
+    assertIsContent(await(upload.commit(new Condition.Matches(there.etag()))), 10);
+  }
+
+  @Test
+  void a_call_that_stands_still_goes_on_when_it_is_let_go() {
+    TestUpload upload = upload();
+    append(upload, 10);
+    Stall stall = faulty().stall(Operation.DISCARD);
+    CompletableFuture<Done> answer = upload.discard().toCompletableFuture();
+    await(stall.reached());
+    assertThat(answer).isNotDone();
+    assertThat(all(store().staged(journal))).hasSize(1);
+    stall.release();
+    await(answer);
+    assertThat(all(store().staged(journal))).isEmpty();
+  }
+
+  @Test
+  void a_torn_flow_keeps_what_had_arrived() {
+    TestUpload upload = upload();
+    faulty().tearReceive(2500, AWAY);
+    assertRefused(upload.append(content.chunks(0, 9000, 300), runner()), Kind.UNAVAILABLE);
+    assertThat(upload.offset()).isEqualTo(2500);
+    append(upload, 100);
+    assertIsContent(await(upload.commit()), 2600);
+  }
+
+  @Test
+  void a_flow_that_fails_before_takes_no_byte() {
+    TestUpload upload = upload();
+    faulty().failBefore(Operation.RECEIVE, AWAY);
+    assertRefused(upload.append(content.chunks(0, 10, 10), runner()), Kind.UNAVAILABLE);
+    assertThat(upload.receipts()).isEmpty();
+  }
+
+  @Test
+  void a_flow_that_fails_afterwards_has_stored_everything() {
+    TestUpload upload = upload();
+    faulty().failAfter(Operation.RECEIVE, AWAY);
+    assertRefused(upload.append(content.chunks(0, 10, 10), runner()), Kind.UNAVAILABLE);
+    assertThat(upload.offset()).isEqualTo(10);
+  }
+
+  @Test
+  void a_flow_stands_still_after_so_many_bytes() {
+    TestUpload upload = upload();
+    Stall stall = faulty().stallReceive(2500);
+    CompletableFuture<Done> answer =
+        upload.append(content.chunks(0, 9000, 500), runner()).toCompletableFuture();
+    await(stall.reached());
+    assertThat(upload.offset()).isLessThanOrEqualTo(2500);
+    assertThat(answer).isNotDone();
+    stall.release();
+    await(answer);
+    assertIsContent(await(upload.commit()), 9000);
+  }
+
+  @Test
+  void a_read_breaks_off_half_way() {
+    StoredObject object = object(someKey(), 100);
+    faulty().failAfter(Operation.READ, AWAY);
+    assertRefused(
+        store()
+            .read(object.key(), object.etag(), ByteRange.all(object))
+            .runWith(Sink.ignore(), runner()),
+        Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void a_cue_that_was_never_met_is_told() {
+    FaultyObjectStore other = new FaultyObjectStore(store());
+    other.failBefore(Operation.STAT, AWAY);
+    assertThatThrownBy(other::checkAllCuesMet).isInstanceOf(AssertionError.class);
+  }
+}
