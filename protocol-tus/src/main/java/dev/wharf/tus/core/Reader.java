@@ -1,0 +1,172 @@
+package dev.wharf.tus.core;
+
+import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
+import dev.wharf.upload.UploadId;
+import dev.wharf.upload.UploadReply;
+import dev.wharf.upload.UploadSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * From request to intent: for each method the rules it must keep, in order, and what it then means.
+ */
+final class Reader {
+  private final TusSettings settings;
+  private final Supplier<UploadId> ids;
+  private final Cors cors;
+  private final Rule authorization;
+  private final Location location;
+  private final Map<String, Method> onUpload;
+  private final Map<String, Method> onBase;
+
+  private record Method(List<Rule> rules, BiFunction<TusRequest, UploadId, TusIntent> intent) {}
+
+  Reader(TusSettings settings, Cors cors, Supplier<UploadId> ids) {
+    this.settings = settings;
+    this.ids = ids;
+    this.cors = cors;
+    this.authorization = new Authorization(settings.token());
+    this.location = new Location(settings);
+    Rules rules = new Rules(settings.maxSize());
+    this.onBase = Map.of("POST", new Method(creation(rules), this::create));
+    this.onUpload =
+        Map.of(
+            "PATCH", new Method(append(rules), Reader::append),
+            "HEAD", new Method(List.of(rules::versionIfSent), (r, id) -> new TusIntent.Inspect(id)),
+            "DELETE", new Method(List.of(rules::version), (r, id) -> new TusIntent.Terminate(id)),
+            "GET",
+                new Method(
+                    List.of(rules::versionIfSent),
+                    (r, id) -> new TusIntent.Download(id, r.headers())));
+  }
+
+  private static List<Rule> creation(Rules rules) {
+    return List.of(
+        rules::version,
+        rules::noConcatenation,
+        rules::noChecksum,
+        rules::length,
+        rules::deferral,
+        rules::lengthOrDeferral,
+        rules::notBoth,
+        rules::withinMaxSize,
+        rules::metadata,
+        rules::mediaTypeOfBody,
+        rules::bodyWithinLength);
+  }
+
+  private static List<Rule> append(Rules rules) {
+    return List.of(
+        rules::version,
+        rules::mediaType,
+        rules::noChecksum,
+        rules::offset,
+        rules::length,
+        rules::notBoth,
+        rules::lengthNotBelowOffset,
+        rules::withinMaxSize,
+        rules::bodyWithinLength);
+  }
+
+  TusIntent read(TusRequest given) {
+    TusRequest request = given.overridden();
+    return request.method().equals("OPTIONS")
+        ? options(request)
+        : authorization
+            .refusal(request)
+            .<TusIntent>map(TusIntent.Rejected::new)
+            .orElseGet(() -> authorised(request));
+  }
+
+  private TusIntent options(TusRequest request) {
+    if (!Cors.asks(request.headers())) {
+      return new TusIntent.Discover();
+    }
+    return cors.allows(request.headers())
+        ? new TusIntent.Preflight()
+        : rejected(
+            TusResponse.refuse(
+                403, Field.ORIGIN, request.headers().get(Field.ORIGIN), "an allowed origin"));
+  }
+
+  private TusIntent authorised(TusRequest request) {
+    Map<String, Method> methods = request.uploadId().isPresent() ? onUpload : onBase;
+    Method method = methods.get(request.method());
+    return method == null ? rejected(notAllowed(request)) : checked(request, method);
+  }
+
+  private TusIntent checked(TusRequest request, Method method) {
+    for (Rule rule : method.rules()) {
+      Optional<TusResponse> refusal = rule.refusal(request);
+      if (refusal.isPresent()) {
+        return rejected(refusal.get());
+      }
+    }
+    return request
+        .uploadId()
+        .map(UploadId::parse)
+        .orElseGet(() -> Optional.of(ids.get()))
+        .map(id -> method.intent().apply(request, id))
+        .orElseGet(() -> rejected(Refusals.of(new UploadReply.NotFound())));
+  }
+
+  private TusIntent create(TusRequest request, UploadId id) {
+    String url = location.of(id.value(), request.headers());
+    UploadSpec spec = spec(request, id);
+    return request.hasBody()
+        ? new TusIntent.CreateWithBody(spec, url, request.bodySize())
+        : new TusIntent.Create(spec, url);
+  }
+
+  private UploadSpec spec(TusRequest request, UploadId id) {
+    Optional<String> text = Rules.metadataText(request);
+    Metadata metadata = text.flatMap(Metadata::parse).orElse(Metadata.NONE);
+    OptionalLong length = Rules.integer(request, Field.UPLOAD_LENGTH);
+    return new UploadSpec(
+        id,
+        Optional.empty(),
+        new ObjectKey(settings.keyPrefix() + id.value()),
+        new Condition.Absent(),
+        length,
+        settings.maxSize(),
+        text,
+        meta(id, metadata));
+  }
+
+  /** Only what a download needs goes with the object; the whole of it stays with the upload. */
+  private static ObjectMeta meta(UploadId id, Metadata metadata) {
+    return new ObjectMeta(
+        id.value(),
+        metadata.mediaType(),
+        metadata.fileName().map(name -> Map.of(Disposition.FILE_NAME, name)).orElse(Map.of()));
+  }
+
+  private static TusIntent append(TusRequest request, UploadId id) {
+    return new TusIntent.Append(
+        id,
+        Rules.integer(request, Field.UPLOAD_OFFSET).orElseThrow(),
+        Rules.integer(request, Field.UPLOAD_LENGTH),
+        request.bodySize());
+  }
+
+  /**
+   * RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
+   */
+  private static TusResponse notAllowed(TusRequest request) {
+    String allowed =
+        request.uploadId().isPresent() ? "HEAD, PATCH, DELETE, GET, OPTIONS" : "POST, OPTIONS";
+    return TusResponse.refuse(
+            405, "method: " + TusResponse.quoted(request.method()) + " (expected: " + allowed + ")")
+        .with(Field.ALLOW, allowed);
+  }
+
+  private static TusIntent rejected(TusResponse response) {
+    return new TusIntent.Rejected(response);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.wharf.tus.core;
+
+import dev.wharf.upload.UploadId;
+import dev.wharf.upload.UploadSpec;
+import java.util.OptionalLong;
+
+/** What a request wants, after every rule that can be checked without the upload held. */
+public sealed interface TusIntent {
+
+  /**
+   * POST: an upload without bytes.
+   *
+   * @param spec what it is to be
+   * @param location its URL
+   */
+  record Create(UploadSpec spec, String location) implements TusIntent {}
+
+  /**
+   * POST with the first bytes.
+   *
+   * @param spec what it is to be
+   * @param location its URL
+   * @param size bytes the body announces; empty = chunked
+   */
+  record CreateWithBody(UploadSpec spec, String location, OptionalLong size) implements TusIntent {}
+
+  /**
+   * PATCH.
+   *
+   * @param id the upload
+   * @param offset where the client believes the next byte goes
+   * @param length the upload's length, declared with this request
+   * @param size bytes the body announces; empty = chunked
+   */
+  record Append(UploadId id, long offset, OptionalLong length, OptionalLong size)
+      implements TusIntent {}
+
+  /**
+   * HEAD: where to go on.
+   *
+   * @param id the upload
+   */
+  record Inspect(UploadId id) implements TusIntent {}
+
+  /**
+   * DELETE.
+   *
+   * @param id the upload
+   */
+  record Terminate(UploadId id) implements TusIntent {}
+
+  /**
+   * GET: the finished object, or a range of it.
+   *
+   * @param id the upload
+   * @param headers its conditions and range
+   */
+  record Download(UploadId id, RequestHeaders headers) implements TusIntent {}
+
+  /** OPTIONS: what this server can do. */
+  record Discover() implements TusIntent {}
+
+  /** OPTIONS of a browser, on behalf of a page from an origin that is allowed. */
+  record Preflight() implements TusIntent {}
+
+  /**
+   * Nothing: a rule refuses it.
+   *
+   * @param response the answer
+   */
+  record Rejected(TusResponse response) implements TusIntent {}
+}

@@ -1,0 +1,106 @@
+package dev.wharf.tus.core;
+
+import dev.wharf.upload.UploadId;
+import dev.wharf.upload.UploadReply;
+import java.util.function.Supplier;
+
+/**
+ * tus 1.0.0 with creation, creation-with-upload, creation-defer-length and termination, and
+ * downloads. Pure but for the ids it is given.
+ */
+public final class TusProtocol {
+  static final String EXTENSIONS =
+      "creation,creation-with-upload,creation-defer-length,termination";
+
+  private final TusSettings settings;
+  private final Cors cors;
+  private final Reader reader;
+
+  /**
+   * @param settings what the operator decided
+   * @param ids a new id for each upload
+   */
+  public TusProtocol(TusSettings settings, Supplier<UploadId> ids) {
+    this.settings = settings;
+    this.cors = new Cors(settings.cors());
+    this.reader = new Reader(settings, cors, ids);
+  }
+
+  /** What a request wants. Never fails: what breaks a rule is {@link TusIntent.Rejected}. */
+  public TusIntent read(TusRequest request) {
+    return reader.read(request);
+  }
+
+  /**
+   * The response to an outcome; total over every reply. {@code Discover}, {@code Preflight} and
+   * {@code Rejected} need no outcome: see {@link #answer(TusIntent)}.
+   */
+  public TusResponse answer(TusIntent intent, UploadReply reply) {
+    if (intent instanceof TusIntent.Append append) {
+      return Answers.appended(append, reply);
+    } else if (intent instanceof TusIntent.Create create) {
+      return Answers.created(create.location(), reply);
+    } else if (intent instanceof TusIntent.CreateWithBody create) {
+      return Answers.created(create.location(), reply);
+    } else if (intent instanceof TusIntent.Inspect) {
+      return Answers.inspected(reply);
+    } else if (intent instanceof TusIntent.Terminate) {
+      return Answers.terminated(reply);
+    } else if (intent instanceof TusIntent.Download download) {
+      return download(download, reply).response();
+    }
+    return answer(intent);
+  }
+
+  /** The response to what needs no upload. */
+  public TusResponse answer(TusIntent intent) {
+    if (intent instanceof TusIntent.Rejected rejected) {
+      return rejected.response();
+    } else if (intent instanceof TusIntent.Preflight) {
+      return cors.preflight(capabilities());
+    } else if (intent instanceof TusIntent.Discover) {
+      return capabilities();
+    }
+    throw new IllegalArgumentException("intent: " + intent + " (expected: one without an upload)");
+  }
+
+  /** The response to a GET, with the bytes that go with it. */
+  public Download download(TusIntent.Download download, UploadReply reply) {
+    return Download.of(download.headers(), reply);
+  }
+
+  /** An answer to what is not an upload's path. */
+  public static TusResponse notFound() {
+    return TusResponse.refuse(404, "path: not found");
+  }
+
+  /** An answer to a bug. */
+  public static TusResponse failed() {
+    return TusResponse.refuse(500, "internal error (see the server's log)");
+  }
+
+  /**
+   * What every response carries. Tus-Resumable: "MUST be included in every request and response
+   * except for OPTIONS requests."
+   */
+  public TusResponse stamp(TusRequest request, TusResponse response) {
+    TusResponse safe = response.with(Field.CONTENT_TYPE_OPTIONS, "nosniff");
+    boolean options = request.overridden().method().equals("OPTIONS");
+    return cors.stamp(
+        request.headers(), options ? safe : safe.with(Field.TUS_RESUMABLE, Rules.VERSION));
+  }
+
+  /**
+   * OPTIONS: "A successful response indicated by the 204 No Content or 200 OK status MUST contain
+   * the Tus-Version header. It MAY include the Tus-Extension and Tus-Max-Size headers."
+   */
+  private TusResponse capabilities() {
+    TusResponse response =
+        TusResponse.of(204)
+            .with(Field.TUS_VERSION, Rules.VERSION)
+            .with(Field.TUS_EXTENSION, EXTENSIONS);
+    return settings.maxSize().isPresent()
+        ? response.with(Field.TUS_MAX_SIZE, settings.maxSize().getAsLong())
+        : response;
+  }
+}

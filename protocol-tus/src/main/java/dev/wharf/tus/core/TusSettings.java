@@ -1,0 +1,118 @@
+package dev.wharf.tus.core;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * What an operator decides. Each value is checked here; a wrong one is an {@code
+ * IllegalArgumentException} that names the value and what was expected.
+ *
+ * @param basePath where uploads live; begins and ends with a slash
+ * @param baseUrl the server's public address, with the path a proxy puts in front, if any: {@code
+ *     Location} is {@code <baseUrl><basePath><id>}. Empty = as {@code behindProxy} says.
+ * @param behindProxy trust {@code Forwarded} and {@code X-Forwarded-*}
+ * @param maxSize most bytes an upload may have; empty = no limit
+ * @param token the bearer token asked of every request but OPTIONS; empty = anyone
+ * @param keyPrefix goes before the upload id to make the object's key
+ * @param cors which pages in a browser may use this server
+ */
+public record TusSettings(
+    String basePath,
+    Optional<URI> baseUrl,
+    boolean behindProxy,
+    OptionalLong maxSize,
+    Optional<String> token,
+    String keyPrefix,
+    Cors cors) {
+  private static final Pattern PATH = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
+
+  /**
+   * Cross-origin access.
+   *
+   * @param origins allowed origins, such as {@code https://example.com}; {@code *} = all
+   * @param credentials whether a browser may send cookies or HTTP authentication along
+   * @param maxAge how long a browser may remember the answer to a preflight
+   */
+  public record Cors(List<String> origins, boolean credentials, Duration maxAge) {
+    public static final String ANY = "*";
+
+    public Cors {
+      origins = List.copyOf(origins);
+    }
+
+    /** Every origin, no credentials, a day. */
+    public static Cors open() {
+      return new Cors(List.of(ANY), false, Duration.ofDays(1));
+    }
+  }
+
+  public TusSettings {
+    require(PATH.matcher(basePath).matches(), "base path", basePath, "such as /files/");
+    baseUrl.ifPresent(TusSettings::checkUrl);
+    token.ifPresent(
+        value -> require(!value.isBlank(), "token", "", "at least one visible character"));
+    require(maxSize.orElse(0) >= 0, "maximum size", maxSize.toString(), "0 or more bytes");
+  }
+
+  /** {@code /files/}, relative locations, no limit, no token, open to every origin. */
+  public static TusSettings defaults() {
+    return new TusSettings(
+        "/files/",
+        Optional.empty(),
+        false,
+        OptionalLong.empty(),
+        Optional.empty(),
+        "",
+        Cors.open());
+  }
+
+  public TusSettings withBasePath(String path) {
+    return new TusSettings(path, baseUrl, behindProxy, maxSize, token, keyPrefix, cors);
+  }
+
+  public TusSettings withBaseUrl(URI url) {
+    return new TusSettings(
+        basePath, Optional.of(url), behindProxy, maxSize, token, keyPrefix, cors);
+  }
+
+  public TusSettings withBehindProxy(boolean trusted) {
+    return new TusSettings(basePath, baseUrl, trusted, maxSize, token, keyPrefix, cors);
+  }
+
+  public TusSettings withMaxSize(long bytes) {
+    return new TusSettings(
+        basePath, baseUrl, behindProxy, OptionalLong.of(bytes), token, keyPrefix, cors);
+  }
+
+  public TusSettings withToken(String bearer) {
+    return new TusSettings(
+        basePath, baseUrl, behindProxy, maxSize, Optional.of(bearer), keyPrefix, cors);
+  }
+
+  public TusSettings withKeyPrefix(String prefix) {
+    return new TusSettings(basePath, baseUrl, behindProxy, maxSize, token, prefix, cors);
+  }
+
+  public TusSettings withCors(Cors other) {
+    return new TusSettings(basePath, baseUrl, behindProxy, maxSize, token, keyPrefix, other);
+  }
+
+  private static void checkUrl(URI url) {
+    boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    require(
+        web && url.getHost() != null && url.getRawQuery() == null && url.getRawFragment() == null,
+        "base URL",
+        url.toString(),
+        "http:// or https:// with a host, and no query");
+  }
+
+  private static void require(boolean holds, String name, String value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + ": '" + value + "' (expected: " + expected + ")");
+    }
+  }
+}

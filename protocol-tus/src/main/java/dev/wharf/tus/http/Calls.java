@@ -1,0 +1,130 @@
+package dev.wharf.tus.http;
+
+import dev.wharf.files.Files;
+import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.storage.spi.StoredObject;
+import dev.wharf.tus.core.Download;
+import dev.wharf.tus.core.TusIntent;
+import dev.wharf.tus.core.TusProtocol;
+import dev.wharf.tus.core.TusResponse;
+import dev.wharf.upload.Append;
+import dev.wharf.upload.Body;
+import dev.wharf.upload.UploadReply;
+import dev.wharf.upload.UploadReply.Standing;
+import dev.wharf.upload.Uploads;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Each intent's call, and the response to its outcome. */
+final class Calls {
+  private final TusProtocol protocol;
+  private final Uploads uploads;
+  private final Files files;
+
+  Calls(TusProtocol protocol, Uploads uploads, Files files) {
+    this.protocol = protocol;
+    this.uploads = uploads;
+    this.files = files;
+  }
+
+  /**
+   * An answer, and the bytes that go with it.
+   *
+   * @param response status and headers
+   * @param piece of a download
+   */
+  record Answer(TusResponse response, Optional<Download.Piece> piece) {
+    static Answer of(TusResponse response) {
+      return new Answer(response, Optional.empty());
+    }
+  }
+
+  CompletionStage<Answer> perform(TusIntent intent, RequestBody body) {
+    if (intent instanceof TusIntent.Download download) {
+      return available(download).thenApply(reply -> download(download, reply));
+    }
+    return upload(intent, body)
+        .map(call -> call.thenApply(reply -> Answer.of(protocol.answer(intent, reply))))
+        .orElseGet(() -> CompletableFuture.completedFuture(Answer.of(protocol.answer(intent))));
+  }
+
+  /** The upload's answer, or empty if the intent asks no upload. */
+  private Optional<CompletionStage<UploadReply>> upload(TusIntent intent, RequestBody body) {
+    if (intent instanceof TusIntent.Append append) {
+      return Optional.of(
+          uploads.receive(
+              append.id(),
+              new Append(append.offset(), append.length(), bytes(body, append.size()))));
+    } else if (intent instanceof TusIntent.CreateWithBody create) {
+      return Optional.of(uploads.create(create.spec(), bytes(body, create.size())));
+    } else if (intent instanceof TusIntent.Create create) {
+      return Optional.of(uploads.create(create.spec()));
+    } else if (intent instanceof TusIntent.Inspect inspect) {
+      return Optional.of(uploads.settle(inspect.id()));
+    } else if (intent instanceof TusIntent.Terminate terminate) {
+      return Optional.of(uploads.terminate(terminate.id()));
+    }
+    return Optional.empty();
+  }
+
+  private static Body bytes(RequestBody body, OptionalLong size) {
+    return Body.of(body.bytes(), size);
+  }
+
+  private Answer download(TusIntent.Download intent, UploadReply reply) {
+    Download download = protocol.download(intent, reply);
+    return new Answer(download.response(), download.piece());
+  }
+
+  /**
+   * The upload, and if it is complete, whether its object is still there: it may have been removed
+   * or replaced by other means, and after the first byte it is too late to say so.
+   */
+  private CompletionStage<UploadReply> available(TusIntent.Download intent) {
+    return uploads
+        .describe(intent.id())
+        .thenCompose(
+            reply ->
+                reply instanceof Standing standing && standing.complete()
+                    ? confirmed(standing)
+                    : CompletableFuture.completedFuture(reply));
+  }
+
+  private CompletionStage<UploadReply> confirmed(Standing standing) {
+    StoredObject object = standing.object().orElseThrow();
+    return files
+        .stat(object.key())
+        .<UploadReply>thenApply(
+            found ->
+                found.filter(there -> there.etag().equals(object.etag())).isPresent()
+                    ? standing
+                    : new UploadReply.NotFound())
+        .exceptionally(Calls::failed);
+  }
+
+  private static UploadReply failed(Throwable thrown) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    if (cause instanceof StorageFailure failure) {
+      return new UploadReply.StoreFailed(
+          failure.kind(), failure.mayRetry(), String.valueOf(failure.getMessage()));
+    }
+    throw new CompletionException(cause);
+  }
+
+  HttpResponse rendered(Answer answer) {
+    return answer
+        .piece()
+        .filter(piece -> piece.range().size() > 0)
+        .map(
+            piece ->
+                Responses.download(
+                    answer.response(),
+                    piece.range().size(),
+                    files.read(piece.object(), piece.range())))
+        .orElseGet(() -> Responses.of(answer.response()));
+  }
+}

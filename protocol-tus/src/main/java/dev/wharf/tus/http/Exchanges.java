@@ -1,0 +1,79 @@
+package dev.wharf.tus.http;
+
+import dev.wharf.tus.core.Field;
+import dev.wharf.tus.core.TusProtocol;
+import dev.wharf.tus.core.TusRequest;
+import dev.wharf.tus.core.TusResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request, one answer: read, perform, answer, and see to what is left of the body. */
+final class Exchanges {
+  private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
+
+  private final TusProtocol protocol;
+  private final Calls calls;
+  private final ClassicActorSystemProvider system;
+
+  Exchanges(TusProtocol protocol, Calls calls, ClassicActorSystemProvider system) {
+    this.protocol = protocol;
+    this.calls = calls;
+    this.system = system;
+  }
+
+  CompletionStage<HttpResponse> answer(HttpRequest request, Optional<String> id, boolean ours) {
+    TusRequest tus = new TusRequest(request.method().name(), id, new PekkoHeaders(request));
+    RequestBody body = new RequestBody(request, system);
+    return (ours ? perform(tus, body) : none())
+        .exceptionally(bug -> failed(tus, bug))
+        .thenCompose(answer -> body.answered(stamped(tus, answer)));
+  }
+
+  private CompletionStage<Calls.Answer> perform(TusRequest request, RequestBody body) {
+    try {
+      return calls.perform(protocol.read(request), body);
+    } catch (RuntimeException bug) {
+      return CompletableFuture.failedFuture(bug);
+    }
+  }
+
+  private static CompletionStage<Calls.Answer> none() {
+    return CompletableFuture.completedFuture(Calls.Answer.of(TusProtocol.notFound()));
+  }
+
+  private static Calls.Answer failed(TusRequest request, Throwable bug) {
+    log.atError()
+        .addKeyValue("upload", request.uploadId().orElse(""))
+        .setCause(bug)
+        .log("{} failed", request.method());
+    return Calls.Answer.of(TusProtocol.failed());
+  }
+
+  private HttpResponse stamped(TusRequest request, Calls.Answer answer) {
+    log.atDebug()
+        .addKeyValue("upload", uploadId(request, answer.response()))
+        .log(
+            "{} -> {} {}",
+            request.method(),
+            answer.response().status(),
+            answer.response().text().strip());
+    return calls.rendered(
+        new Calls.Answer(protocol.stamp(request, answer.response()), answer.piece()));
+  }
+
+  /** Of an upload just created, the id is where its URL ends. */
+  private static String uploadId(TusRequest request, TusResponse response) {
+    return request
+        .uploadId()
+        .or(
+            () ->
+                response.header(Field.LOCATION).map(url -> url.substring(url.lastIndexOf('/') + 1)))
+        .orElse("");
+  }
+}

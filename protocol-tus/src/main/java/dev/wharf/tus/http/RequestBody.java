@@ -1,0 +1,83 @@
+package dev.wharf.tus.http;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * The bytes of one request, and what becomes of those that nobody wanted.
+ *
+ * <p>A client that is still sending when its connection closes may never see the answer: the kernel
+ * resets the connection. So an early answer first reads on, up to {@link Drain#MOST_BYTES} or
+ * {@link Drain#LONGEST}. A body that is known to be longer is answered at once, for the client that
+ * looks while it sends, and the connection is held open as long.
+ */
+final class RequestBody {
+  private final RequestEntity entity;
+  private final boolean waitsForContinue;
+  private final ClassicActorSystemProvider system;
+  private final Drain drain = new Drain();
+
+  RequestBody(HttpRequest request, ClassicActorSystemProvider system) {
+    this.entity = request.entity();
+    this.waitsForContinue = request.getHeader("Expect").isPresent();
+    this.system = system;
+  }
+
+  /** The bytes; a cancellation of them leaves the connection alone until the answer is out. */
+  Source<ByteString, Object> bytes() {
+    return entity.withoutSizeLimit().getDataBytes().via(drain);
+  }
+
+  /** The response, when it can be sent without the client losing it. */
+  CompletionStage<HttpResponse> answered(HttpResponse response) {
+    if (nothingLeft()) {
+      return CompletableFuture.completedFuture(response);
+    }
+    CompletionStage<Boolean> rest = rest();
+    return isLong()
+        ? CompletableFuture.completedFuture(lingering(response, rest))
+        : rest.thenApply(whole -> response);
+  }
+
+  /**
+   * Also if the client waits for {@code 100 Continue} before it sends: reading would ask it to. RFC
+   * 9110 §10.1.1: the final status, sent instead, tells it not to.
+   */
+  private boolean nothingLeft() {
+    return entity.isStrict() || drain.isOver() || (waitsForContinue && !drain.isRunning());
+  }
+
+  private CompletionStage<Boolean> rest() {
+    if (!drain.isRunning()) {
+      bytes().to(Sink.cancelled()).run(system);
+    }
+    return drain.start();
+  }
+
+  private boolean isLong() {
+    return entity.getContentLengthOption().orElse(0) > Drain.MOST_BYTES;
+  }
+
+  /** All of the response now, its end when the rest of the body has been seen to. */
+  private static HttpResponse lingering(HttpResponse response, CompletionStage<Boolean> rest) {
+    if (!(response.entity() instanceof HttpEntity.Strict strict) || strict.getData().isEmpty()) {
+      return response;
+    }
+    Source<ByteString, ?> end =
+        Source.completionStage(rest).filter(whole -> false).map(whole -> strict.getData());
+    return response.withEntity(
+        HttpEntities.create(
+            strict.getContentType(),
+            strict.getData().size(),
+            Source.single(strict.getData()).concat(end).mapMaterializedValue(m -> (Object) m)));
+  }
+}

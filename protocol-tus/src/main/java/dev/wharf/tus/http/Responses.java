@@ -1,0 +1,81 @@
+package dev.wharf.tus.http;
+
+import dev.wharf.tus.core.Field;
+import dev.wharf.tus.core.TusResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** Responses, in Pekko HTTP's words. */
+final class Responses {
+  private static final int ASCII = 0x7F;
+
+  private Responses() {}
+
+  static HttpResponse of(TusResponse response) {
+    return with(response, text(response));
+  }
+
+  static HttpResponse download(TusResponse response, long size, Source<ByteString, ?> bytes) {
+    return with(
+        response,
+        HttpEntities.create(
+            contentType(response), size, bytes.mapMaterializedValue(m -> (Object) m)));
+  }
+
+  private static ResponseEntity text(TusResponse response) {
+    if (response.text().isEmpty()) {
+      return response.header(Field.CONTENT_TYPE).isPresent()
+          ? HttpEntities.create(contentType(response), ByteString.emptyByteString())
+          : HttpEntities.EMPTY;
+    }
+    return HttpEntities.create(
+        ContentTypes.TEXT_PLAIN_UTF8, ByteString.fromString(response.text()));
+  }
+
+  private static HttpResponse with(TusResponse response, ResponseEntity entity) {
+    return HttpResponse.create()
+        .withStatus(StatusCodes.get(response.status()))
+        .withHeaders(headers(response.headers()))
+        .withEntity(entity);
+  }
+
+  private static List<HttpHeader> headers(Map<Field, String> fields) {
+    List<HttpHeader> headers = new ArrayList<>(fields.size());
+    fields.forEach(
+        (field, value) -> {
+          if (field != Field.CONTENT_TYPE) {
+            headers.add(RawHeader.create(field.wire(), asBytes(value)));
+          }
+        });
+    return headers;
+  }
+
+  private static ContentType contentType(TusResponse response) {
+    return response
+        .header(Field.CONTENT_TYPE)
+        .map(ContentTypes::parse)
+        .orElse(ContentTypes.APPLICATION_OCTET_STREAM);
+  }
+
+  /**
+   * One character for each byte of UTF-8. Pekko HTTP reads header values as UTF-8 and writes the
+   * low byte of each character; without this, what came in beyond ASCII would not go out again.
+   */
+  private static String asBytes(String value) {
+    return value.chars().allMatch(c -> c <= ASCII)
+        ? value
+        : new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+}

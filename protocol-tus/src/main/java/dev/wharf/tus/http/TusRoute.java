@@ -1,0 +1,82 @@
+package dev.wharf.tus.http;
+
+import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
+import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
+import static org.apache.pekko.http.javadsl.server.Directives.reject;
+
+import com.typesafe.config.Config;
+import dev.wharf.files.Files;
+import dev.wharf.tus.core.TusProtocol;
+import dev.wharf.tus.core.TusSettings;
+import dev.wharf.upload.UploadId;
+import dev.wharf.upload.Uploads;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+
+/**
+ * tus and downloads for an HTTP server. Bind {@link #handle} with {@link #serverSettings}: a plain
+ * function is the cheapest; {@link #route} is the same for a server that has directives anyway.
+ */
+public final class TusRoute {
+  private final Paths paths;
+  private final Exchanges exchanges;
+
+  private TusRoute(Paths paths, Exchanges exchanges) {
+    this.paths = paths;
+    this.exchanges = exchanges;
+  }
+
+  /**
+   * @param system runs the streams that drain refused bodies
+   * @param uploads where uploads live
+   * @param files where finished objects are read
+   * @param settings what the operator decided
+   */
+  public static TusRoute create(
+      ClassicActorSystemProvider system, Uploads uploads, Files files, TusSettings settings) {
+    TusProtocol protocol = new TusProtocol(settings, UploadId::random);
+    Calls calls = new Calls(protocol, uploads, files);
+    return new TusRoute(new Paths(settings.basePath()), new Exchanges(protocol, calls, system));
+  }
+
+  /** Whether the request's path is the base path, with or without its slash, or below it. */
+  public boolean owns(HttpRequest request) {
+    return paths.owns(path(request));
+  }
+
+  /**
+   * The answer to a request; 404 if its path is not {@link #owns ours}. Never fails. A request
+   * whose body was not read to its end closes the connection with its answer.
+   */
+  public CompletionStage<HttpResponse> handle(HttpRequest request) {
+    return exchanges.answer(request, paths.uploadId(path(request)), owns(request));
+  }
+
+  /** The same as a route, which rejects what is not ours. */
+  public Route route() {
+    return extractRequest(
+        request -> owns(request) ? completeWithFuture(handle(request)) : reject());
+  }
+
+  /**
+   * The server settings that uploads need, from {@code wharf.tus.server} over the system's {@code
+   * pekko.http.server}.
+   */
+  public static ServerSettings serverSettings(ClassicActorSystemProvider system) {
+    Config config = system.classicSystem().settings().config();
+    return ServerSettings.create(
+        config
+            .getConfig("wharf.tus.server")
+            .atPath("pekko.http.server")
+            .withFallback(config)
+            .resolve());
+  }
+
+  private static String path(HttpRequest request) {
+    return request.getUri().path();
+  }
+}

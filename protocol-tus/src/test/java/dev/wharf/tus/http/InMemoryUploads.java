@@ -1,0 +1,107 @@
+package dev.wharf.tus.http;
+
+import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.upload.Append;
+import dev.wharf.upload.Body;
+import dev.wharf.upload.UploadId;
+import dev.wharf.upload.UploadReply;
+import dev.wharf.upload.UploadReply.NotFound;
+import dev.wharf.upload.UploadSpec;
+import dev.wharf.upload.Uploads;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * Uploads of one node without a journal, strict in what it accepts: one writer at a time, bytes
+ * only at the offset, never beyond the length. Bytes go into a real {@link ObjectStore}.
+ */
+final class InMemoryUploads implements Uploads {
+  private final ActorSystem<?> system;
+  private final ObjectStore store;
+  private final Map<UploadId, MemoryUpload> uploads = new ConcurrentHashMap<>();
+  private final Map<UploadId, UploadReply> fixed = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<UploadReply> creations = new ConcurrentLinkedQueue<>();
+
+  InMemoryUploads(ActorSystem<?> system, ObjectStore store) {
+    this.system = system;
+    this.store = store;
+  }
+
+  /** Whatever is asked of the upload from now on, this is the answer, and no byte is read. */
+  void answer(UploadId id, UploadReply reply) {
+    fixed.put(id, reply);
+  }
+
+  /** The next creation answers so, and no byte is read. */
+  void answerCreation(UploadReply reply) {
+    creations.add(reply);
+  }
+
+  /** Whether somebody writes to the upload now, and has written so much. */
+  long arrived(UploadId id) {
+    return Optional.ofNullable(uploads.get(id)).map(MemoryUpload::arrived).orElse(0L);
+  }
+
+  int count() {
+    return uploads.size();
+  }
+
+  @Override
+  public CompletionStage<UploadReply> create(UploadSpec spec) {
+    return created(spec, MemoryUpload::described);
+  }
+
+  @Override
+  public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
+    return created(spec, upload -> upload.write(new Append(0, OptionalLong.empty(), body)));
+  }
+
+  private CompletionStage<UploadReply> created(
+      UploadSpec spec, Function<MemoryUpload, CompletionStage<UploadReply>> then) {
+    UploadReply refusal = creations.poll();
+    if (refusal != null) {
+      return CompletableFuture.completedFuture(refusal);
+    }
+    MemoryUpload upload = new MemoryUpload(system, store, spec);
+    return uploads.putIfAbsent(spec.id(), upload) == null
+        ? upload.completeIfWhole().thenCompose(done -> then.apply(upload))
+        : CompletableFuture.completedFuture(new UploadReply.AlreadyExists());
+  }
+
+  @Override
+  public CompletionStage<UploadReply> receive(UploadId id, Append append) {
+    return at(id, upload -> upload.settled().thenCompose(quiet -> upload.write(append)));
+  }
+
+  @Override
+  public CompletionStage<UploadReply> describe(UploadId id) {
+    return at(id, MemoryUpload::described);
+  }
+
+  @Override
+  public CompletionStage<UploadReply> settle(UploadId id) {
+    return at(id, upload -> upload.settled().thenCompose(quiet -> upload.described()));
+  }
+
+  @Override
+  public CompletionStage<UploadReply> terminate(UploadId id) {
+    return at(id, upload -> upload.settled().thenCompose(quiet -> upload.ended()));
+  }
+
+  private CompletionStage<UploadReply> at(
+      UploadId id, Function<MemoryUpload, CompletionStage<UploadReply>> call) {
+    UploadReply reply = fixed.get(id);
+    MemoryUpload upload = uploads.get(id);
+    if (reply != null) {
+      return CompletableFuture.completedFuture(reply);
+    }
+    return upload == null ? CompletableFuture.completedFuture(new NotFound()) : call.apply(upload);
+  }
+}

@@ -1,0 +1,818 @@
+package dev.wharf.tus.http;
+
+import static dev.wharf.tus.core.Field.*;
+import static dev.wharf.tus.http.Row.ID;
+import static dev.wharf.tus.http.Row.METADATA;
+import static dev.wharf.tus.http.Row.Then.then;
+import static dev.wharf.tus.http.Row.at;
+import static dev.wharf.tus.http.Row.outcome;
+import static dev.wharf.tus.http.Row.row;
+import static dev.wharf.tus.http.Row.untouched;
+
+import dev.wharf.storage.spi.StorageFailure.Kind;
+import dev.wharf.tus.core.Field;
+import dev.wharf.tus.core.TusSettings;
+import dev.wharf.tus.http.Row.Ask;
+import dev.wharf.tus.http.Row.Before;
+import dev.wharf.upload.UploadReply;
+import dev.wharf.upload.UploadReply.End;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** tus 1.0.0 as a table; the names begin with the numbers of the checklist it was made from. */
+final class Rows {
+  private static final String TYPE = "application/offset+octet-stream";
+  private static final String URL = "~/files/[A-Za-z0-9_-]{16,64}";
+  private static final OptionalLong DEFERRED = OptionalLong.empty();
+  private static final TusSettings SMALL = TusSettings.defaults().withMaxSize(1000);
+  private static final TusSettings GUARDED = TusSettings.defaults().withToken("open sesame");
+  private static final TusSettings PROXIED = TusSettings.defaults().withBehindProxy(true);
+  private static final TusSettings ONE_ORIGIN =
+      TusSettings.defaults()
+          .withCors(
+              new TusSettings.Cors(List.of("https://good.example"), true, Duration.ofHours(1)));
+
+  private Rows() {}
+
+  static Stream<Row> all() {
+    return Stream.of(
+            integers(),
+            versions(),
+            overrides(),
+            heads(),
+            patches(),
+            options(),
+            creations(),
+            deferrals(),
+            metadata(),
+            bodies(),
+            terminations(),
+            contention(),
+            storeFailures(),
+            methods(),
+            tokens(),
+            locations(),
+            cors())
+        .flatMap(rows -> rows);
+  }
+
+  static Ask post() {
+    return Ask.of("POST", "/files/").with(TUS_RESUMABLE, "1.0.0");
+  }
+
+  static Ask patch(long offset) {
+    return Ask.of("PATCH", "/files/" + ID)
+        .with(TUS_RESUMABLE, "1.0.0")
+        .with(CONTENT_TYPE, TYPE)
+        .with(UPLOAD_OFFSET, offset);
+  }
+
+  static Ask head() {
+    return Ask.of("HEAD", "/files/" + ID).with(TUS_RESUMABLE, "1.0.0");
+  }
+
+  static Ask delete() {
+    return Ask.of("DELETE", "/files/" + ID).with(TUS_RESUMABLE, "1.0.0");
+  }
+
+  static Ask option() {
+    return Ask.of("OPTIONS", "/files/");
+  }
+
+  private static Before nothing() {
+    return new Before.Nothing();
+  }
+
+  private static Before has(long offset, long length) {
+    return new Before.Has(offset, OptionalLong.of(length));
+  }
+
+  private static Before deferred(long offset) {
+    return new Before.Has(offset, DEFERRED);
+  }
+
+  private static Before answers(UploadReply reply) {
+    return new Before.Answers(reply);
+  }
+
+  private static Stream<Row> integers() {
+    Stream<String> wrong =
+        Stream.of("-1", "1.5", "abc", "+1", "", "0x1", "1,2", "9223372036854775808", "1 2");
+    return wrong.flatMap(
+        value ->
+            Stream.of(
+                row(
+                    "C1 Upload-Offset: '" + value + "'",
+                    patch(0).with(UPLOAD_OFFSET, value).body(3),
+                    has(0, 100),
+                    untouched(),
+                    then(400).without(UPLOAD_OFFSET)),
+                row(
+                    "C1 Upload-Length: '" + value + "' with POST",
+                    post().with(UPLOAD_LENGTH, value),
+                    nothing(),
+                    untouched(),
+                    then(400).without(LOCATION)),
+                row(
+                    "C1 Upload-Length: '" + value + "' with PATCH",
+                    patch(0).with(UPLOAD_LENGTH, value).body(3),
+                    deferred(0),
+                    untouched(),
+                    then(400))));
+  }
+
+  private static Stream<Row> versions() {
+    Ask create = post().with(UPLOAD_LENGTH, 10);
+    return Stream.of(create, patch(0).body(3), head(), delete(), Ask.of("GET", "/files/" + ID))
+        .flatMap(
+            ask ->
+                Stream.of(
+                    row(
+                        "C4 F6 another version with " + ask.method(),
+                        ask.with(TUS_RESUMABLE, "0.2.0"),
+                        has(0, 100),
+                        untouched(),
+                        then(412).with(TUS_VERSION, "1.0.0").without(LOCATION, UPLOAD_OFFSET)),
+                    leftOut(ask)));
+  }
+
+  private static Row leftOut(Ask ask) {
+    String name = "C3 no version with " + ask.method();
+    Ask without = ask.without(TUS_RESUMABLE);
+    return switch (ask.method()) {
+      case "HEAD" -> row(name, without, has(0, 100), outcome(at(0, 100)), then(200).offset(0));
+      case "GET" -> row(name, without, has(0, 100), outcome(at(0, 100)), then(404));
+      default -> row(name, without, has(0, 100), untouched(), then(412).with(TUS_VERSION, "1.0.0"));
+    };
+  }
+
+  private static Stream<Row> overrides() {
+    Ask post = Ask.of("POST", "/files/" + ID).with(TUS_RESUMABLE, "1.0.0");
+    return Stream.of(
+        row(
+            "C7 F7 POST that means PATCH",
+            post.with(METHOD_OVERRIDE, "PATCH")
+                .with(CONTENT_TYPE, TYPE)
+                .with(UPLOAD_OFFSET, 0)
+                .body(5),
+            has(0, 100),
+            outcome(at(5, 100)),
+            then(204).offset(5)),
+        row(
+            "C7 POST that means HEAD",
+            post.with(METHOD_OVERRIDE, "HEAD"),
+            has(30, 100),
+            outcome(at(30, 100)),
+            then(200).offset(30)),
+        row(
+            "C7 POST that means DELETE",
+            post.with(METHOD_OVERRIDE, "DELETE"),
+            has(30, 100),
+            outcome(new UploadReply.Gone(End.TERMINATED, "")),
+            then(204)),
+        row(
+            "C7 POST that means nothing known",
+            post.with(METHOD_OVERRIDE, "BREW"),
+            has(30, 100),
+            untouched(),
+            then(405).with(ALLOW, "HEAD, PATCH, DELETE, GET, OPTIONS")));
+  }
+
+  private static Stream<Row> heads() {
+    return Stream.of(
+        row(
+            "C8 HEAD at the start",
+            head(),
+            has(0, 100),
+            outcome(at(0, 100)),
+            then(200).offset(0).with(UPLOAD_LENGTH, 100).without(UPLOAD_DEFER_LENGTH)),
+        row(
+            "C8 HEAD of a complete upload",
+            head(),
+            has(100, 100),
+            outcome(at(100, 100)),
+            then(200).offset(100).with(UPLOAD_LENGTH, 100)),
+        row(
+            "C9 CR7 HEAD on the way",
+            head(),
+            has(30, 100),
+            outcome(at(30, 100)),
+            then(200).offset(30).with(UPLOAD_LENGTH, 100).with(UPLOAD_METADATA, METADATA)),
+        row(
+            "C10 HEAD of nothing",
+            head(),
+            nothing(),
+            outcome(new UploadReply.NotFound()),
+            then(404).with(CACHE_CONTROL, "no-store").without(UPLOAD_OFFSET)),
+        row(
+            "C10 HEAD of what cannot be an id",
+            Ask.of("HEAD", "/files/no").with(TUS_RESUMABLE, "1.0.0"),
+            nothing(),
+            untouched(),
+            then(404).without(UPLOAD_OFFSET)),
+        row(
+            "C10 HEAD below an upload",
+            Ask.of("HEAD", "/files/" + ID + "/more").with(TUS_RESUMABLE, "1.0.0"),
+            has(30, 100),
+            untouched(),
+            then(404).without(UPLOAD_OFFSET)),
+        row(
+            "C11 HEAD is never cached",
+            head(),
+            has(30, 100),
+            outcome(at(30, 100)),
+            then(200).with(CACHE_CONTROL, "no-store")));
+  }
+
+  private static Stream<Row> patches() {
+    return Stream.of(
+        row(
+            "C13 PATCH of another type",
+            patch(0).with(CONTENT_TYPE, "application/octet-stream").body(3),
+            has(0, 100),
+            untouched(),
+            then(415)),
+        row(
+            "C13 PATCH without a type",
+            patch(0).without(CONTENT_TYPE).body(3),
+            has(0, 100),
+            untouched(),
+            then(415)),
+        row(
+            "C13 PATCH with the type in other letters and a parameter",
+            patch(0).with(CONTENT_TYPE, "Application/Offset+Octet-Stream; a=b").body(3),
+            has(0, 100),
+            outcome(at(3, 100)),
+            then(204).offset(3)),
+        row(
+            "C1 PATCH without Upload-Offset",
+            patch(0).without(UPLOAD_OFFSET).body(3),
+            has(0, 100),
+            untouched(),
+            then(400)),
+        row(
+            "C14 PATCH beyond the offset",
+            patch(50).body(3),
+            has(30, 100),
+            outcome(new UploadReply.OffsetMismatch(30, 50)),
+            then(409).offset(30)),
+        row(
+            "C14 PATCH before the offset",
+            patch(0).body(3),
+            has(30, 100),
+            outcome(new UploadReply.OffsetMismatch(30, 0)),
+            then(409).offset(30)),
+        row(
+            "C15 PATCH",
+            patch(30).body(12),
+            has(30, 100),
+            outcome(at(42, 100)),
+            then(204).offset(42)),
+        row(
+            "C15 PATCH in chunks",
+            patch(30).chunks(12),
+            has(30, 100),
+            outcome(at(42, 100)),
+            then(204).offset(42)),
+        row(
+            "C15 PATCH of nothing",
+            patch(30),
+            has(30, 100),
+            outcome(at(30, 100)),
+            then(204).offset(30)),
+        row(
+            "C15 PATCH to the end",
+            patch(30).body(70),
+            has(30, 100),
+            outcome(at(100, 100)),
+            then(204).offset(100)),
+        row(
+            "C15 PATCH of nothing at the end says again that it is done",
+            patch(100),
+            has(100, 100),
+            outcome(new UploadReply.AlreadyComplete(at(100, 100))),
+            then(204).offset(100)),
+        row(
+            "C14 PATCH of a complete upload elsewhere",
+            patch(40).body(3),
+            has(100, 100),
+            outcome(new UploadReply.AlreadyComplete(at(100, 100))),
+            then(409).offset(100)),
+        row(
+            "C20 PATCH beyond the end of a complete upload",
+            patch(100).body(3),
+            has(100, 100),
+            outcome(new UploadReply.AlreadyComplete(at(100, 100))),
+            then(413)),
+        row(
+            "C16 PATCH of nothing there",
+            patch(0).body(3),
+            nothing(),
+            outcome(new UploadReply.NotFound()),
+            then(404)),
+        row(
+            "C20 PATCH longer than the rest",
+            patch(30).body(71),
+            has(30, 100),
+            outcome(new UploadReply.TooLong(100, 30)),
+            then(413).offset(30)));
+  }
+
+  private static Stream<Row> options() {
+    return Stream.of(
+        row(
+            "C2 C5 C19 OPTIONS",
+            option(),
+            nothing(),
+            untouched(),
+            then(204)
+                .with(TUS_VERSION, "1.0.0")
+                .with(
+                    TUS_EXTENSION,
+                    "creation,creation-with-upload,creation-defer-length,termination")
+                .without(TUS_MAX_SIZE)),
+        row(
+            "C19 OPTIONS of another version",
+            option().with(TUS_RESUMABLE, "9.9"),
+            nothing(),
+            untouched(),
+            then(204).with(TUS_VERSION, "1.0.0")),
+        row(
+            "C19 OPTIONS of an upload",
+            Ask.of("OPTIONS", "/files/" + ID),
+            nothing(),
+            untouched(),
+            then(204).with(TUS_VERSION, "1.0.0")),
+        row(
+                "C6 OPTIONS with a limit",
+                option(),
+                nothing(),
+                untouched(),
+                then(204).with(TUS_MAX_SIZE, 1000))
+            .with(SMALL));
+  }
+
+  private static Stream<Row> creations() {
+    Ask ten = post().with(UPLOAD_LENGTH, 10);
+    return Stream.of(
+        row("CR3 POST", ten, nothing(), outcome(at(0, 10)), then(201).with(LOCATION, URL)),
+        row(
+            "CR3 POST without the last slash",
+            Ask.of("POST", "/files").with(TUS_RESUMABLE, "1.0.0").with(UPLOAD_LENGTH, 10),
+            nothing(),
+            outcome(at(0, 10)),
+            then(201).with(LOCATION, URL)),
+        row("CR2 POST without a length", post(), nothing(), untouched(), then(400)),
+        row(
+            "CR2 F13 POST with a length, and deferred",
+            ten.with(UPLOAD_DEFER_LENGTH, 1),
+            nothing(),
+            untouched(),
+            then(400)),
+        row(
+                "CR4 POST above the limit",
+                post().with(UPLOAD_LENGTH, 1001),
+                nothing(),
+                untouched(),
+                then(413))
+            .with(SMALL),
+        row(
+                "CR4 POST at the limit",
+                post().with(UPLOAD_LENGTH, 1000),
+                nothing(),
+                outcome(at(0, 1000)),
+                then(201))
+            .with(SMALL),
+        row(
+            "CR5 POST of an empty upload",
+            post().with(UPLOAD_LENGTH, 0),
+            nothing(),
+            outcome(at(0, 0)),
+            then(201).with(LOCATION, URL)),
+        row(
+            "F13 POST of a partial upload, which is not announced",
+            ten.with(UPLOAD_CONCAT, "partial"),
+            nothing(),
+            untouched(),
+            then(400)),
+        row(
+            "F13 POST with a checksum, which is not announced",
+            ten.with(UPLOAD_CHECKSUM, "sha1 AAAA"),
+            nothing(),
+            untouched(),
+            then(400)),
+        row(
+            "PATCH with a checksum, which is not announced",
+            patch(0).with(UPLOAD_CHECKSUM, "sha1 AAAA").body(3),
+            has(0, 10),
+            untouched(),
+            then(400)));
+  }
+
+  private static Stream<Row> deferrals() {
+    return Stream.of(
+        row(
+            "DL1 POST of a length to come",
+            post().with(UPLOAD_DEFER_LENGTH, 1),
+            nothing(),
+            outcome(at(0, DEFERRED)),
+            then(201).with(LOCATION, URL)),
+        row(
+            "DL2 POST deferred by 2",
+            post().with(UPLOAD_DEFER_LENGTH, 2),
+            nothing(),
+            untouched(),
+            then(400)),
+        row(
+            "DL3 HEAD of a length to come",
+            head(),
+            deferred(30),
+            outcome(at(30, DEFERRED)),
+            then(200).offset(30).with(UPLOAD_DEFER_LENGTH, 1).without(UPLOAD_LENGTH)),
+        row(
+            "DL4 the length with the last bytes",
+            patch(30).with(UPLOAD_LENGTH, 40).body(10),
+            deferred(30),
+            outcome(at(40, 40)),
+            then(204).offset(40)),
+        row(
+            "DL4 the length with bytes that are not the last",
+            patch(30).with(UPLOAD_LENGTH, 400).body(10),
+            deferred(30),
+            outcome(at(40, 400)),
+            then(204).offset(40)),
+        row(
+            "DL4 F21 the length alone, at the end",
+            patch(30).with(UPLOAD_LENGTH, 30),
+            deferred(30),
+            outcome(at(30, 30)),
+            then(204).offset(30)),
+        row(
+            "DL5 the same length again",
+            patch(30).with(UPLOAD_LENGTH, 100).body(10),
+            has(30, 100),
+            outcome(at(40, 100)),
+            then(204).offset(40)),
+        row(
+            "DL5 another length",
+            patch(30).with(UPLOAD_LENGTH, 90).body(10),
+            has(30, 100),
+            outcome(new UploadReply.LengthConflict(OptionalLong.of(100), 30, 90)),
+            then(400)),
+        row(
+            "DL5 a length below the offset",
+            patch(30).with(UPLOAD_LENGTH, 20),
+            deferred(30),
+            untouched(),
+            then(400)),
+        row(
+                "DL5 F9 a length above the limit",
+                patch(30).with(UPLOAD_LENGTH, 1001).body(10),
+                deferred(30),
+                untouched(),
+                then(413))
+            .with(SMALL),
+        row(
+                "DL6 F9 bytes beyond the limit while the length is unknown",
+                patch(30).body(971),
+                deferred(30),
+                untouched(),
+                then(413))
+            .with(SMALL),
+        row(
+            "C20 an offset whose end is beyond every integer",
+            patch(Long.MAX_VALUE).with(UPLOAD_LENGTH, Long.MAX_VALUE - 1).body(3),
+            deferred(30),
+            untouched(),
+            then(400)),
+        row(
+            "C20 a length that ends within the body",
+            patch(30).with(UPLOAD_LENGTH, 35).body(10),
+            deferred(30),
+            untouched(),
+            then(413)));
+  }
+
+  private static Stream<Row> metadata() {
+    Ask ten = post().with(UPLOAD_LENGTH, 10);
+    Stream<Row> wrong =
+        Stream.of("filename !!!", "a YQ==,a Yg==", ",a YQ==", "a YQ==,", "a YQ== YQ==", " ,")
+            .map(
+                text ->
+                    row(
+                        "CR6 F10 Upload-Metadata: '" + text + "'",
+                        ten.with(UPLOAD_METADATA, text),
+                        nothing(),
+                        untouched(),
+                        then(400)));
+    Stream<Row> right =
+        Stream.of(METADATA, "a", "a ", "z YQ==,b Yg==, c Yw==", "a/b:c+d YQ==")
+            .map(
+                text ->
+                    row(
+                        "CR6 Upload-Metadata: '" + text + "' is taken",
+                        ten.with(UPLOAD_METADATA, text),
+                        nothing(),
+                        outcome(at(0, 10)),
+                        then(201)));
+    return Stream.concat(wrong, right);
+  }
+
+  private static Stream<Row> bodies() {
+    Ask ten = post().with(UPLOAD_LENGTH, 10).with(CONTENT_TYPE, TYPE);
+    return Stream.of(
+        row(
+            "CU3 POST with the first bytes",
+            ten.body(4),
+            nothing(),
+            outcome(at(4, 10)),
+            then(201).with(LOCATION, URL).offset(4)),
+        row(
+            "CU3 POST with all bytes",
+            ten.body(10),
+            nothing(),
+            outcome(at(10, 10)),
+            then(201).with(LOCATION, URL).offset(10)),
+        row(
+            "CU3 POST with bytes in chunks",
+            ten.chunks(4),
+            nothing(),
+            outcome(at(4, 10)),
+            then(201).with(LOCATION, URL).offset(4)),
+        row(
+            "CU3 POST with bytes, and a length to come",
+            ten.without(UPLOAD_LENGTH).with(UPLOAD_DEFER_LENGTH, 1).body(4),
+            nothing(),
+            outcome(at(4, DEFERRED)),
+            then(201).offset(4)),
+        row(
+            "CU2 F13 POST with bytes of another type",
+            ten.with(CONTENT_TYPE, "text/plain").body(4),
+            nothing(),
+            untouched(),
+            then(415).without(LOCATION)),
+        row(
+            "CU2 POST with bytes of no type",
+            ten.without(CONTENT_TYPE).body(4),
+            nothing(),
+            untouched(),
+            then(415)),
+        row(
+            "CU2 POST without bytes but with some type",
+            ten.with(CONTENT_TYPE, "text/plain"),
+            nothing(),
+            outcome(at(0, 10)),
+            then(201).with(LOCATION, URL)),
+        row(
+            "CU3 POST with more bytes than the length",
+            ten.body(11),
+            nothing(),
+            untouched(),
+            then(413).without(LOCATION)));
+  }
+
+  private static Stream<Row> terminations() {
+    UploadReply gone = new UploadReply.Gone(End.TERMINATED, "");
+    Before ended = new Before.Terminated();
+    return Stream.of(
+        row("T2 DELETE", delete(), has(30, 100), outcome(gone), then(204)),
+        row("T2 DELETE of a complete upload", delete(), has(100, 100), outcome(gone), then(204)),
+        row("T2 DELETE once more", delete(), ended, outcome(gone), then(204)),
+        row("T3 HEAD after DELETE", head(), ended, outcome(gone), then(410).without(UPLOAD_OFFSET)),
+        row("T3 PATCH after DELETE", patch(30).body(3), ended, outcome(gone), then(410)),
+        row("T3 GET after DELETE", Ask.of("GET", "/files/" + ID), ended, outcome(gone), then(410)),
+        row(
+            "DELETE of nothing there",
+            delete(),
+            nothing(),
+            outcome(new UploadReply.NotFound()),
+            then(404)));
+  }
+
+  private static Stream<Row> contention() {
+    return Stream.of(
+        refused("F12 HEAD while committing", head(), new UploadReply.Busy(), 423),
+        refused("F12 PATCH while committing", patch(30).body(3), new UploadReply.Busy(), 423),
+        refused("F12 DELETE while committing", delete(), new UploadReply.Busy(), 423),
+        refused(
+            "PATCH while a shard moves", patch(3).body(3), new UploadReply.Unavailable("x"), 503),
+        refused("HEAD while a shard moves", head(), new UploadReply.Unavailable("x"), 503),
+        refused(
+            "PATCH that another took over from",
+            patch(3).body(3),
+            new UploadReply.Interrupted(UploadReply.Cut.PREEMPTED, 4),
+            423),
+        refused(
+            "PATCH while shutting down",
+            patch(3).body(3),
+            new UploadReply.Interrupted(UploadReply.Cut.DRAINING, 4),
+            503));
+  }
+
+  private static Row refused(String name, Ask ask, UploadReply reply, int status) {
+    return row(name, ask, answers(reply), outcome(reply), then(status).with(RETRY_AFTER, 1));
+  }
+
+  private static Stream<Row> storeFailures() {
+    return Stream.of(
+        failed(Kind.QUOTA, true, 507),
+        failed(Kind.QUOTA, false, 507),
+        failed(Kind.UNAVAILABLE, true, 503),
+        failed(Kind.THROTTLED, true, 503),
+        failed(Kind.PRECONDITION, false, 422),
+        failed(Kind.ALREADY_EXISTS, false, 422),
+        failed(Kind.DENIED, false, 500),
+        failed(Kind.CORRUPT, false, 500),
+        failed(Kind.NOT_FOUND, false, 500),
+        failed(Kind.UNSUPPORTED, false, 501),
+        failed(Kind.UNKNOWN, true, 503),
+        failed(Kind.UNKNOWN, false, 500));
+  }
+
+  private static Row failed(Kind kind, boolean mayRetry, int status) {
+    UploadReply reply = new UploadReply.StoreFailed(kind, mayRetry, "/secret/path");
+    Row row =
+        row(
+            "F11 the store fails: " + kind + (mayRetry ? ", for now" : ", for good"),
+            patch(30).body(3),
+            answers(reply),
+            outcome(reply),
+            then(status));
+    return mayRetry
+        ? row(row.name(), row.ask(), row.before(), row.outcome(), then(status).with(RETRY_AFTER, 1))
+        : row;
+  }
+
+  private static Stream<Row> methods() {
+    return Stream.of("PUT", "TRACE")
+        .flatMap(
+            method ->
+                Stream.of(
+                    row(
+                        method + " of an upload",
+                        Ask.of(method, "/files/" + ID).with(TUS_RESUMABLE, "1.0.0"),
+                        has(30, 100),
+                        untouched(),
+                        then(405).with(ALLOW, "HEAD, PATCH, DELETE, GET, OPTIONS")),
+                    row(
+                        method + " of the base path",
+                        Ask.of(method, "/files/").with(TUS_RESUMABLE, "1.0.0"),
+                        nothing(),
+                        untouched(),
+                        then(405).with(ALLOW, "POST, OPTIONS"))));
+  }
+
+  private static Stream<Row> tokens() {
+    Ask get = Ask.of("GET", "/files/" + ID);
+    Stream<Ask> asks =
+        Stream.of(post().with(UPLOAD_LENGTH, 10), head(), patch(30).body(3), delete(), get);
+    Stream<Row> without =
+        asks.flatMap(
+            ask ->
+                Stream.of(
+                    unauthorized("without a token", ask),
+                    unauthorized("with a wrong token", ask.with(AUTHORIZATION, "Bearer sesame")),
+                    unauthorized("with a user name", ask.with(AUTHORIZATION, "Basic YTpi"))));
+    return Stream.concat(
+        without,
+        Stream.of(
+            row(
+                    "HEAD with the token",
+                    head().with(AUTHORIZATION, "bearer open sesame"),
+                    has(30, 100),
+                    outcome(at(30, 100)),
+                    then(200).offset(30))
+                .with(GUARDED),
+            row("OPTIONS asks no token", option(), nothing(), untouched(), then(204))
+                .with(GUARDED)));
+  }
+
+  private static Row unauthorized(String how, Ask ask) {
+    return row(
+            ask.method() + " " + how,
+            ask,
+            has(30, 100),
+            untouched(),
+            then(401).with(WWW_AUTHENTICATE, "Bearer").without(UPLOAD_OFFSET, LOCATION))
+        .with(GUARDED);
+  }
+
+  private static Stream<Row> locations() {
+    Ask ask = post().with(UPLOAD_LENGTH, 10);
+    Ask https = ask.with(FORWARDED_PROTO, "https").with(FORWARDED_HOST, "up.example");
+    String id = "[A-Za-z0-9_-]{16,64}";
+    TusSettings based = TusSettings.defaults().withBaseUrl(URI.create("https://up.example/in/"));
+    return Stream.of(
+        located("with a base URL", ask, "https://up[.]example/in/files/" + id, based),
+        located("whatever a stranger forwards", https, "/files/" + id, TusSettings.defaults()),
+        located("as a proxy was called", https, "https://up[.]example/files/" + id, PROXIED),
+        located(
+            "with a port",
+            https.with(FORWARDED_PORT, "8443"),
+            "https://up[.]example:8443/files/" + id,
+            PROXIED),
+        located(
+            "without the usual port",
+            https.with(FORWARDED_HOST, "up.example:443"),
+            "https://up[.]example/files/" + id,
+            PROXIED),
+        located(
+            "below a prefix",
+            https.with(FORWARDED_PREFIX, "/wharf/"),
+            "https://up[.]example/wharf/files/" + id,
+            PROXIED),
+        located(
+            "as the outermost of two proxies was called",
+            https.with(FORWARDED_PROTO, "https, http").with(FORWARDED_HOST, "up.example, inner"),
+            "https://up[.]example/files/" + id,
+            PROXIED),
+        located(
+            "as RFC 7239 says",
+            https.with(FORWARDED, "for=192.0.2.1;proto=HTTP;host=\"up.example:81\", for=10.0.0.1"),
+            "http://up[.]example:81/files/" + id,
+            PROXIED),
+        located("of no other scheme", https.with(FORWARDED_PROTO, "ftp"), "/files/" + id, PROXIED),
+        located(
+            "with the Host header, if that is all",
+            ask.with(FORWARDED_PROTO, "https"),
+            "https://localhost/files/" + id,
+            PROXIED),
+        located(
+            "of no impossible host",
+            https.with(FORWARDED_HOST, "evil.example/path"),
+            "https://localhost/files/" + id,
+            PROXIED));
+  }
+
+  private static Row located(String name, Ask ask, String pattern, TusSettings settings) {
+    return row(
+            "CR3 Location " + name,
+            ask,
+            nothing(),
+            outcome(at(0, 10)),
+            then(201).with(LOCATION, "~" + pattern))
+        .with(settings);
+  }
+
+  private static Stream<Row> cors() {
+    Ask page = head().with(ORIGIN, "https://good.example");
+    Ask asks = option().with(ORIGIN, "https://good.example").with(REQUEST_METHOD, "PATCH");
+    Field[] none = {ALLOW_ORIGIN, EXPOSE_HEADERS, ALLOW_METHODS};
+    return Stream.of(
+        row(
+            "CORS any page reads the headers",
+            page,
+            has(30, 100),
+            outcome(at(30, 100)),
+            then(200).with(ALLOW_ORIGIN, "*").with(EXPOSE_HEADERS, "~.*Upload-Offset.*")),
+        row(
+            "CORS any page reads a refusal",
+            page,
+            nothing(),
+            outcome(new UploadReply.NotFound()),
+            then(404).with(ALLOW_ORIGIN, "*")),
+        row(
+            "CORS nothing for what is no page",
+            head(),
+            has(30, 100),
+            outcome(at(30, 100)),
+            then(200).without(none)),
+        row(
+            "CORS preflight",
+            asks,
+            nothing(),
+            untouched(),
+            then(204)
+                .with(ALLOW_ORIGIN, "*")
+                .with(ALLOW_METHODS, "~.*PATCH.*")
+                .with(ALLOW_HEADERS, "~.*Upload-Offset.*")
+                .with(MAX_AGE, 86400)),
+        row(
+                "CORS a page that is named",
+                page,
+                has(30, 100),
+                outcome(at(30, 100)),
+                then(200)
+                    .with(ALLOW_ORIGIN, "https://good.example")
+                    .with(ALLOW_CREDENTIALS, "true")
+                    .with(VARY, "Origin"))
+            .with(ONE_ORIGIN),
+        row(
+                "CORS a page that is not named",
+                page.with(ORIGIN, "https://evil.example"),
+                has(30, 100),
+                outcome(at(30, 100)),
+                then(200).with(VARY, "Origin").without(none))
+            .with(ONE_ORIGIN),
+        row(
+                "CORS preflight of a page that is not named",
+                asks.with(ORIGIN, "https://evil.example"),
+                nothing(),
+                untouched(),
+                then(403).without(none))
+            .with(ONE_ORIGIN));
+  }
+}
