@@ -80,7 +80,12 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private record Finish(boolean finish) implements WriterMessage {}
 
   /** The stream is done and nothing of it can write any more. */
-  private record Closed(Ingest.End end, Optional<Throwable> failure) implements WriterMessage {}
+  private record Closed(Ingest.End end, Optional<Throwable> failure) implements WriterMessage {
+    /** Whether all the client had to say is stored, whoever may have wanted the lease since. */
+    boolean clean() {
+      return end == Ingest.End.CLEAN && failure.isEmpty();
+    }
+  }
 
   private enum Tick implements WriterMessage {
     NO_GRANT,
@@ -156,7 +161,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
         .onMessageEquals(Tick.NO_RECORD, this::reclaim)
         .onMessageEquals(Tick.YIELDING, this::stillYielding)
         .onMessageEquals(Tick.NO_COMMIT, () -> answer(new Busy()))
-        .onSignal(org.apache.pekko.actor.typed.PostStop.class, signal -> stopped())
+        .onSignal(org.apache.pekko.actor.typed.PostStop.class, signal -> postStop())
         .build();
   }
 
@@ -299,7 +304,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private Behavior<WriterMessage> closed(Closed message) {
     closed = Optional.of(message);
-    if (message.end() == Ingest.End.CLEAN && cut.isEmpty() && message.failure().isEmpty()) {
+    if (message.clean()) {
       getContext()
           .pipeToSelf(
               task.body().finish().get(),
@@ -324,8 +329,16 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     if (closed.isPresent() && finish.isPresent()) {
       return last(closed.get(), finish.get());
     }
-    List<Receipt> batch = batch(false);
+    List<Receipt> batch = overrun() ? List.of() : batch(false);
     return batch.isEmpty() ? this : send(batch, false, false);
+  }
+
+  /** Whether the client has by now brought more than the upload may have. */
+  private boolean overrun() {
+    return stream
+        .map(control -> control.ended().toCompletableFuture().getNow(Ingest.End.CLEAN))
+        .filter(Ingest.End.OVER_LIMIT::equals)
+        .isPresent();
   }
 
   /** The last word: whatever is left, and the lease. */
@@ -339,8 +352,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     if (more) {
       return send(batch, false, false);
     }
-    boolean clean = end.end() == Ingest.End.CLEAN && end.failure().isEmpty() && cut.isEmpty();
-    return batch.isEmpty() && !clean ? release() : send(batch, finished && clean, true);
+    return batch.isEmpty() && !end.clean() ? release() : send(batch, finished, true);
   }
 
   /**
@@ -438,10 +450,13 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     if (end.end() == Ingest.End.OVER_LIMIT) {
       return Optional.of(new TooLong(grant.orElseThrow().limit().orElse(offset), offset));
     }
-    if (end.end() == Ingest.End.BROKEN) {
-      return Optional.of(new Interrupted(Cut.CLIENT, offset));
-    }
-    return cut.map(by -> new Interrupted(by, offset));
+    return end.clean()
+        ? Optional.empty()
+        : Optional.of(new Interrupted(stopped(end) ? cut.orElseThrow() : Cut.CLIENT, offset));
+  }
+
+  private boolean stopped(Closed end) {
+    return end.end() == Ingest.End.STOPPED && cut.isPresent();
   }
 
   private static StoreFailed storeFailed(Throwable thrown) {
@@ -456,7 +471,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     return Behaviors.stopped();
   }
 
-  private Behavior<WriterMessage> stopped() {
+  private Behavior<WriterMessage> postStop() {
     context.metrics().writing(-1);
     StorageFailure gone =
         new StorageFailure(StorageFailure.Kind.UNAVAILABLE, true, "the write lease is gone");

@@ -1,0 +1,143 @@
+package dev.wharf.upload;
+
+import dev.wharf.storage.spi.ObjectKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
+import org.apache.pekko.Done;
+
+/** The index in memory. Strict: what has no row cannot be changed. */
+final class MemoryIndex implements UploadIndex {
+  private record Row(ObjectKey target, Phase phase, Instant wakeAt) {}
+
+  private final Map<UploadId, Row> rows = new HashMap<>();
+  private final List<UploadId> forgotten = new ArrayList<>();
+  private final ToLongFunction<UploadId> highest;
+  private Optional<RuntimeException> broken = Optional.empty();
+
+  /**
+   * @param highest asks the journal
+   */
+  MemoryIndex(ToLongFunction<UploadId> highest) {
+    this.highest = highest;
+  }
+
+  /** From now on nothing can be asked or told. */
+  synchronized void breakDown() {
+    broken = Optional.of(new IllegalStateException("the database is away"));
+  }
+
+  synchronized void repair() {
+    broken = Optional.empty();
+  }
+
+  synchronized List<UploadId> forgotten() {
+    return List.copyOf(forgotten);
+  }
+
+  synchronized Optional<Instant> wakeAtOf(UploadId id) {
+    return Optional.ofNullable(rows.get(id)).map(Row::wakeAt);
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Conflict>> insert(
+      UploadSpec spec, Instant now, Instant wakeAt) {
+    if (broken.isPresent()) {
+      return failed();
+    }
+    if (rows.containsKey(spec.id())) {
+      return done(Optional.of(new Conflict.SameId()));
+    }
+    Optional<UploadId> holder =
+        rows.entrySet().stream()
+            .filter(e -> e.getValue().phase() == Phase.OPEN)
+            .filter(e -> e.getValue().target().equals(spec.target()))
+            .map(Map.Entry::getKey)
+            .findFirst();
+    if (holder.isEmpty()) {
+      rows.put(spec.id(), new Row(spec.target(), Phase.OPEN, wakeAt));
+    }
+    return done(holder.map(Conflict.SameKey::new));
+  }
+
+  @Override
+  public synchronized CompletionStage<Done> remove(UploadId id) {
+    rows.remove(id);
+    return done(Done.getInstance());
+  }
+
+  @Override
+  public synchronized CompletionStage<Long> check(UploadId id, Optional<Instant> wakeAt) {
+    if (broken.isPresent()) {
+      return failed();
+    }
+    wakeAt.ifPresent(at -> change(id, row(id).phase(), at));
+    return done(highest.applyAsLong(id));
+  }
+
+  @Override
+  public synchronized CompletionStage<Done> wakeAt(UploadId id, Instant at) {
+    return change(id, row(id).phase(), at);
+  }
+
+  @Override
+  public synchronized CompletionStage<Done> completed(UploadId id) {
+    return change(id, Phase.COMPLETE, Instant.MAX);
+  }
+
+  @Override
+  public synchronized CompletionStage<Done> ended(UploadId id, Instant forgetAt) {
+    return change(id, Phase.ENDED, forgetAt);
+  }
+
+  @Override
+  public synchronized CompletionStage<Done> forget(UploadId id) {
+    forgotten.add(id);
+    rows.remove(id);
+    return done(Done.getInstance());
+  }
+
+  @Override
+  public synchronized CompletionStage<List<UploadId>> due(Instant now, int limit) {
+    return done(
+        rows.entrySet().stream()
+            .filter(e -> !e.getValue().wakeAt().isAfter(now))
+            .sorted(Comparator.comparing(e -> e.getValue().wakeAt()))
+            .limit(limit)
+            .map(Map.Entry::getKey)
+            .toList());
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Phase>> phase(UploadId id) {
+    return done(Optional.ofNullable(rows.get(id)).map(Row::phase));
+  }
+
+  private CompletionStage<Done> change(UploadId id, Phase phase, Instant wakeAt) {
+    rows.put(id, new Row(row(id).target(), phase, wakeAt));
+    return done(Done.getInstance());
+  }
+
+  private Row row(UploadId id) {
+    Row row = rows.get(id);
+    if (row == null) {
+      throw new IllegalStateException("no row of " + id);
+    }
+    return row;
+  }
+
+  private static <T> CompletionStage<T> done(T value) {
+    return CompletableFuture.completedFuture(value);
+  }
+
+  private <T> CompletionStage<T> failed() {
+    return CompletableFuture.failedFuture(broken.orElseThrow());
+  }
+}

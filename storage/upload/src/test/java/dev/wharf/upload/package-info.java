@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wharf.upload;
+
+import org.jspecify.annotations.NullMarked;
