@@ -1,0 +1,149 @@
+package dev.wharf.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tus.java.client.ProtocolException;
+import io.tus.java.client.TusClient;
+import io.tus.java.client.TusURLMemoryStore;
+import io.tus.java.client.TusUpload;
+import io.tus.java.client.TusUploader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The clients that people use, against the jar in a JVM of its own. */
+final class RealClientsIT {
+  private static final long MIB = 1 << 20;
+  private static final Path SCRIPTS = Path.of("src", "test");
+
+  @TempDir private static Path folder;
+  private static WharfProcess wharf;
+
+  @BeforeAll
+  static void start() {
+    wharf = WharfProcess.start(folder.resolve("data"));
+  }
+
+  @AfterAll
+  static void stop() {
+    wharf.close();
+  }
+
+  @Test
+  void curl_killed_at_half_of_a_gibibyte_goes_on_from_what_had_arrived() throws Exception {
+    Programs.need("curl", "curl", "--version");
+    Content content = new Content(1024 * MIB, 1);
+    URI upload = TusWire.create(wharf.files(), content.size());
+    long half = content.size() / 2;
+
+    Process broken = curl(upload, 0, content.size());
+    OutputStream bytes = broken.getOutputStream();
+    content.write(0, half, bytes);
+    bytes.flush();
+    broken.destroyForcibly().waitFor();
+    long offset = TusWire.offset(upload);
+    assertThat(offset).isBetween(half - onTheWay(), half);
+
+    Process second = curl(upload, offset, content.size() - offset);
+    try (OutputStream rest = second.getOutputStream()) {
+      content.write(offset, content.size(), rest);
+    }
+    assertThat(second.waitFor()).isZero();
+    assertThat(TusWire.sha256(upload)).isEqualTo(content.sha256());
+  }
+
+  private static Process curl(URI upload, long offset, long length) throws IOException {
+    return Programs.start(
+        folder.resolve("curl.log"),
+        "curl",
+        "--silent",
+        "--show-error",
+        "--fail",
+        "--request",
+        "PATCH",
+        "--upload-file",
+        "-",
+        "--header",
+        "Transfer-Encoding:",
+        "--header",
+        "Expect:",
+        "--header",
+        "Content-Length: " + length,
+        "--header",
+        "Content-Type: application/offset+octet-stream",
+        "--header",
+        "Tus-Resumable: 1.0.0",
+        "--header",
+        "Upload-Offset: " + offset,
+        upload.toString());
+  }
+
+  /** What a killed client may have handed over in vain: a pipe, its own buffer, a socket buffer. */
+  private static long onTheWay() throws IOException {
+    String[] sizes = Files.readString(Path.of("/proc/sys/net/ipv4/tcp_rmem")).strip().split("\\s+");
+    return Long.parseLong(sizes[2]) + MIB;
+  }
+
+  @ParameterizedTest(name = "tus-js-client, {0}")
+  @ValueSource(strings = {"chunked", "deferred", "paused"})
+  void tus_js_client_delivers(String manner) {
+    Path script = SCRIPTS.resolve(Path.of("js", "tus-js-client.mjs")).toAbsolutePath();
+    Programs.need("tus-js-client", "node", script.toString(), "--check");
+    Content content = new Content(40 * MIB + 7, 2);
+    Path file = content.writeTo(folder.resolve("js-" + manner));
+    String upload =
+        Programs.run("node", script.toString(), manner, wharf.files().toString(), file.toString());
+    assertThat(TusWire.sha256(URI.create(upload))).isEqualTo(content.sha256());
+  }
+
+  @Test
+  void tuspy_delivers_and_resumes() {
+    Path script = SCRIPTS.resolve(Path.of("python", "tuspy_client.py")).toAbsolutePath();
+    Programs.need("python3-tuspy", "/usr/bin/python3", script.toString(), "--check");
+    Content content = new Content(40 * MIB + 7, 3);
+    Path file = content.writeTo(folder.resolve("tuspy"));
+    String upload =
+        Programs.run(
+            "/usr/bin/python3", script.toString(), wharf.files().toString(), file.toString());
+    assertThat(TusWire.sha256(URI.create(upload))).isEqualTo(content.sha256());
+  }
+
+  @Test
+  void tus_java_client_delivers_and_resumes() throws Exception {
+    Content content = new Content(40 * MIB + 7, 4);
+    Path file = content.writeTo(folder.resolve("java"));
+    TusClient client = new TusClient();
+    client.setUploadCreationURL(wharf.files().toURL());
+    client.enableResuming(new TusURLMemoryStore());
+
+    TusUploader begun = client.resumeOrCreateUpload(new TusUpload(file.toFile()));
+    sendChunks(begun, 3);
+    begun.finish();
+    long paused = begun.getOffset();
+    assertThat(paused).isEqualTo(3 * 5 * MIB);
+
+    TusUploader resumed = client.resumeOrCreateUpload(new TusUpload(file.toFile()));
+    assertThat(resumed.getOffset()).isEqualTo(paused);
+    sendChunks(resumed, Integer.MAX_VALUE);
+    resumed.finish();
+    assertThat(TusWire.sha256(resumed.getUploadURL().toURI())).isEqualTo(content.sha256());
+  }
+
+  private static void sendChunks(TusUploader uploader, int most)
+      throws IOException, ProtocolException {
+    uploader.setChunkSize((int) MIB);
+    uploader.setRequestPayloadSize((int) (5 * MIB));
+    long end = most == Integer.MAX_VALUE ? Long.MAX_VALUE : most * 5 * MIB;
+    while (uploader.getOffset() < end && uploader.uploadChunk() > -1) {
+      assertThat(uploader.getOffset()).isPositive();
+    }
+  }
+}

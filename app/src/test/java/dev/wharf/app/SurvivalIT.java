@@ -1,0 +1,93 @@
+package dev.wharf.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of an upload when its server is killed, or when two clients want it. */
+final class SurvivalIT {
+  private static final long MIB = 1 << 20;
+  private static final Duration TAKE_OVER = Duration.ofMillis(500);
+
+  @TempDir private Path folder;
+
+  @Test
+  void a_server_killed_in_the_middle_of_a_patch_forgets_nothing_it_acknowledged() {
+    Content content = new Content(256 * MIB, 5);
+    try (WharfProcess first = WharfProcess.start(folder.resolve("data"))) {
+      URI upload = TusWire.create(first.files(), content.size());
+      long acknowledged = TusWire.append(upload, content, 0, 20 * MIB + 1);
+      assertThat(acknowledged).isEqualTo(20 * MIB + 1);
+      long sent = 150 * MIB;
+      try (var patch = new TusWire.Patch(upload, acknowledged, content.size() - acknowledged)) {
+        patch.send(content, sent);
+        first.kill();
+      }
+      try (WharfProcess second = first.startAgain()) {
+        long offset = TusWire.offset(upload);
+        assertThat(offset).isBetween(acknowledged, sent);
+        assertThat(TusWire.append(upload, content, offset, content.size()))
+            .isEqualTo(content.size());
+        assertThat(TusWire.sha256(upload)).isEqualTo(content.sha256());
+        assertThat(second.stop()).as(second.output()).isIn(0, 143);
+      }
+    }
+  }
+
+  @Test
+  void a_finished_file_survives_a_kill_right_after_its_last_acknowledgement() {
+    Content content = new Content(5 * MIB, 6);
+    try (WharfProcess first = WharfProcess.start(folder.resolve("data"))) {
+      URI upload = TusWire.create(first.files(), content.size());
+      TusWire.append(upload, content, 0, content.size());
+      first.kill();
+      try (WharfProcess second = first.startAgain()) {
+        assertThat(TusWire.offset(upload)).as(second.output()).isEqualTo(content.size());
+        assertThat(TusWire.sha256(upload)).isEqualTo(content.sha256());
+      }
+    }
+  }
+
+  @Test
+  void a_newcomer_gets_the_upload_and_the_right_offset_at_once_and_the_old_client_is_cut() {
+    Content content = new Content(64 * MIB, 7);
+    try (WharfProcess wharf = WharfProcess.start(folder.resolve("data"))) {
+      warmUp(wharf);
+      URI upload = TusWire.create(wharf.files(), content.size());
+      List<Duration> waits = new ArrayList<>();
+      long offset = 0;
+      for (int client = 1; client <= 5; client++) {
+        try (var old = new TusWire.Patch(upload, offset, content.size() - offset)) {
+          long sent = offset + 3 * MIB + client;
+          old.send(content, sent);
+          long asked = System.nanoTime();
+          long granted = TusWire.offset(upload);
+          waits.add(Duration.ofNanos(System.nanoTime() - asked));
+          assertThat(granted).isBetween(offset, sent);
+          assertThat(old.answer()).doesNotStartWith("HTTP/1.1 2");
+          offset = granted;
+        }
+      }
+      assertThat(TusWire.append(upload, content, offset, content.size())).isEqualTo(content.size());
+      assertThat(TusWire.sha256(upload)).isEqualTo(content.sha256());
+      assertThat(waits).as(wharf.output()).allMatch(wait -> wait.compareTo(TAKE_OVER) < 0);
+    }
+  }
+
+  /** The first take-over loads classes; the ones after it are what clients see. */
+  private static void warmUp(WharfProcess wharf) {
+    Content content = new Content(2 * MIB, 8);
+    URI upload = TusWire.create(wharf.files(), content.size());
+    try (var old = new TusWire.Patch(upload, 0, content.size())) {
+      old.send(content, MIB);
+      long offset = TusWire.offset(upload);
+      assertThat(TusWire.append(upload, content, offset, content.size())).isEqualTo(content.size());
+    }
+  }
+}

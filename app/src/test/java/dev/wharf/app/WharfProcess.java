@@ -1,0 +1,158 @@
+package dev.wharf.app;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The jar in a JVM of its own, on free ports of the loopback; ends with the test at the latest. */
+final class WharfProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration STOP = Duration.ofSeconds(60);
+
+  private final Path data;
+  private final Ports ports;
+  private final List<String> jvmFlags;
+  private final Process process;
+
+  private record Ports(int http, int management, int cluster) {}
+
+  private WharfProcess(Path data, Ports ports, List<String> jvmFlags) {
+    this.data = data;
+    this.ports = ports;
+    this.jvmFlags = jvmFlags;
+    this.process = launch();
+    awaitReady();
+  }
+
+  /** Starts it on that data folder and waits until it is ready. */
+  static WharfProcess start(Path data, String... jvmFlags) {
+    return new WharfProcess(data, new Ports(freePort(), freePort(), freePort()), List.of(jvmFlags));
+  }
+
+  /** Another one on the same data folder and ports. */
+  WharfProcess startAgain() {
+    return new WharfProcess(data, ports, jvmFlags);
+  }
+
+  /** Where uploads are created. */
+  URI files() {
+    return URI.create("http://127.0.0.1:" + ports.http + "/files/");
+  }
+
+  /** As {@code kill -9}: it gets no chance to tidy up. */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** As SIGTERM: it drains and leaves. Answers the exit status. */
+  int stop() {
+    process.destroy();
+    awaitEnd();
+    return process.exitValue();
+  }
+
+  /** Resident set, in bytes (Linux). */
+  long residentBytes() {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      String line = lines.filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** What it wrote to its standard output and error so far. */
+  String output() {
+    try {
+      return Files.readString(log());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  private Process launch() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmFlags);
+    command.addAll(List.of("-jar", System.getProperty("wharf.jar", "target/wharf.jar")));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    builder.environment().put("WHARF_HTTP_BIND", "127.0.0.1:" + ports.http);
+    builder.environment().put("WHARF_MANAGEMENT_BIND", "127.0.0.1:" + ports.management);
+    builder.environment().put("WHARF_CLUSTER_HOST", "127.0.0.1");
+    builder.environment().put("WHARF_CLUSTER_PORT", Integer.toString(ports.cluster));
+    builder.environment().put("WHARF_DATA_DIR", data.toString());
+    try {
+      return builder.start();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private Path log() {
+    return data.resolveSibling(data.getFileName() + ".log");
+  }
+
+  private void awaitReady() {
+    try {
+      await("the server is ready").atMost(START).until(() -> !process.isAlive() || ready());
+    } catch (RuntimeException failure) {
+      process.destroyForcibly();
+      throw new IllegalStateException("not ready after " + START + ":\n" + output(), failure);
+    }
+    if (!process.isAlive()) {
+      throw new IllegalStateException("ended with " + process.exitValue() + ":\n" + output());
+    }
+  }
+
+  private boolean ready() throws InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + ports.management + "/ready");
+    try {
+      return HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("still alive after " + STOP + ":\n" + output());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}
