@@ -1,0 +1,232 @@
+package dev.wharf.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseTest {
+  private static final String INSERT =
+      "INSERT INTO upload_index (upload_id, target_key, claimed_key, state, created_at)"
+          + " VALUES (?, ?, ?, 'open', 0)";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void its_tables_are_there_and_opening_it_again_keeps_them(Databases kind) throws SQLException {
+    DatabaseSettings settings = kind.create(folder);
+    try (Database database = Database.open(settings)) {
+      insert(database, "a", "key");
+    }
+    try (Database database = Database.open(settings)) {
+      assertThat(ids(database)).containsExactly("a");
+      assertThat(count(database, "event_journal")).isZero();
+      assertThat(count(database, "event_tag")).isZero();
+      assertThat(count(database, "snapshot")).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void one_unfinished_upload_claims_a_key(Databases kind) throws SQLException {
+    try (Database database = Database.open(kind.create(folder))) {
+      insert(database, "a", "key");
+      assertThatThrownBy(() -> insert(database, "b", "key"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).startsWith("23"));
+      insert(database, "c", "\u6f22".repeat(341));
+      assertThat(ids(database)).containsExactlyInAnyOrder("a", "c");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void its_journal_has_one_name_for_ever(Databases kind) {
+    DatabaseSettings settings = kind.create(folder);
+    String name;
+    try (Database database = Database.open(settings);
+        Database sameJournal = Database.open(settings)) {
+      name = database.journalId();
+      assertThat(name).matches("[a-z0-9]{32}");
+      assertThat(sameJournal.journalId()).isEqualTo(name);
+    }
+    try (Database database = Database.open(settings);
+        Database other = Database.open(kind.create(folder))) {
+      assertThat(database.journalId()).isEqualTo(name);
+      assertThat(other.journalId()).isNotEqualTo(name);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void it_answers_a_ping_until_it_is_closed(Databases kind) {
+    Database database = Database.open(kind.create(folder));
+    assertThat(database.ping()).isTrue();
+    database.close();
+    assertThat(database.ping()).isFalse();
+    database.close();
+  }
+
+  @Test
+  void in_memory_two_names_are_two_databases() throws SQLException {
+    try (Database one = Database.inMemory("one");
+        Database two = Database.inMemory("two")) {
+      insert(one, "a", "key");
+      assertThat(ids(one)).containsExactly("a");
+      assertThat(ids(two)).isEmpty();
+      assertThat(one.fileSize()).isEmpty();
+    }
+    try (Database again = Database.inMemory("one")) {
+      assertThat(ids(again)).isEmpty();
+    }
+  }
+
+  @Test
+  void its_file_shrinks_when_it_is_closed() throws SQLException {
+    DatabaseSettings settings = DatabaseSettings.inFolder(folder);
+    long full;
+    try (Database database = Database.open(settings)) {
+      fillAndEmpty(database);
+      full = database.fileSize().orElseThrow();
+    }
+    assertThat(H2File.in(folder).size()).isPositive().isLessThan(full / 4);
+  }
+
+  @Test
+  void its_file_shrinks_when_it_is_opened_after_a_crash() throws Exception {
+    Path crashed = folder.resolve("crashed");
+    try (Database database = Database.open(DatabaseSettings.inFolder(folder.resolve("running")))) {
+      fillAndEmpty(database);
+      // What a killed process leaves behind: the file as it stands.
+      Files.createDirectories(crashed.resolve("journal"));
+      Files.copy(
+          folder.resolve("running/journal/wharf.mv.db"), crashed.resolve("journal/wharf.mv.db"));
+    }
+    long full = H2File.in(crashed).size();
+    try (Database database = Database.open(DatabaseSettings.inFolder(crashed))) {
+      assertThat(database.fileSize().orElseThrow()).isLessThan(full / 4);
+      assertThat(ids(database)).containsExactly("last");
+    }
+  }
+
+  @Test
+  void a_second_process_on_the_same_file_is_refused_in_one_line() throws Exception {
+    try (Child holder = Child.start(RowWriter.class, folder.toString())) {
+      holder.line();
+      assertRefused(
+          DatabaseSettings.inFolder(folder),
+          "wharf.mv.db: in use by another process (expected: one Wharf for each data folder)");
+    }
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_refused_in_one_line() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "not a folder");
+    assertRefused(DatabaseSettings.inFolder(file), "(expected: a folder that may be written)");
+  }
+
+  @Test
+  void a_file_that_is_no_journal_is_refused_in_one_line() throws IOException {
+    Files.createDirectories(folder.resolve("journal"));
+    byte[] noise = new byte[20_000];
+    new Random(1).nextBytes(noise);
+    Files.write(folder.resolve("journal/wharf.mv.db"), noise);
+    assertRefused(DatabaseSettings.inFolder(folder), "wharf.mv.db: cannot be opened: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mysql://localhost/x", "jdbc:mysql://localhost/x", "localhost"})
+  void an_address_of_something_else_is_refused_in_one_line(String url) {
+    assertRefused(
+        settings(url), "database: " + url + " (expected: jdbc:postgresql://host:port/name)");
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_named_without_the_password() throws IOException {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    assertThatThrownBy(
+            () ->
+                Database.open(
+                    settings("jdbc:postgresql://127.0.0.1:" + closed + "/w?password=hidden")))
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessageContaining("database jdbc:postgresql://127.0.0.1:" + closed + "/w?password=…")
+        .hasMessageContaining("cannot be opened")
+        .hasMessageNotContaining("hidden");
+  }
+
+  private DatabaseSettings settings(String url) {
+    return DatabaseSettings.of(Optional.of(url), Optional.empty(), Optional.empty(), folder);
+  }
+
+  private static void assertRefused(DatabaseSettings settings, String words) {
+    assertThatThrownBy(() -> Database.open(settings))
+        .isInstanceOf(DatabaseUnavailable.class)
+        .hasMessageContaining(words)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  private static void fillAndEmpty(Database database) throws SQLException {
+    String key = "k".repeat(900);
+    for (int i = 0; i < 3000; i++) {
+      insert(database, "u" + i, key + i);
+    }
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement delete = connection.prepareStatement("DELETE FROM upload_index")) {
+      delete.executeUpdate();
+    }
+    insert(database, "last", "last");
+  }
+
+  private static void insert(Database database, String id, String key) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setString(1, id);
+      insert.setString(2, key);
+      insert.setString(3, key);
+      insert.executeUpdate();
+    }
+  }
+
+  private static List<String> ids(Database database) throws SQLException {
+    List<String> ids = new ArrayList<>();
+    try (Connection connection = database.dataSource().getConnection();
+        ResultSet rows =
+            connection.createStatement().executeQuery("SELECT upload_id FROM upload_index")) {
+      while (rows.next()) {
+        ids.add(rows.getString(1));
+      }
+    }
+    return ids;
+  }
+
+  private static long count(Database database, String table) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        ResultSet rows =
+            connection.createStatement().executeQuery("SELECT COUNT(*) FROM " + table)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+}
