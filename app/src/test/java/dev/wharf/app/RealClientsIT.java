@@ -7,6 +7,7 @@ import io.tus.java.client.TusClient;
 import io.tus.java.client.TusURLMemoryStore;
 import io.tus.java.client.TusUpload;
 import io.tus.java.client.TusUploader;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The clients that people use, against the jar in a JVM of its own. */
 final class RealClientsIT {
   private static final long MIB = 1 << 20;
+  private static final Path SOCKET_BUFFER_SIZES = Path.of("/proc/sys/net/ipv4/tcp_rmem");
   private static final Path SCRIPTS = Path.of("src", "test");
 
   @TempDir private static Path folder;
@@ -88,8 +90,9 @@ final class RealClientsIT {
 
   /** What a killed client may have handed over in vain: a pipe, its own buffer, a socket buffer. */
   private static long onTheWay() throws IOException {
-    String[] sizes = Files.readString(Path.of("/proc/sys/net/ipv4/tcp_rmem")).strip().split("\\s+");
-    return Long.parseLong(sizes[2]) + MIB;
+    try (BufferedReader sizes = Files.newBufferedReader(SOCKET_BUFFER_SIZES)) {
+      return Long.parseLong(sizes.readLine().split("\\s+", -1)[2]) + MIB;
+    }
   }
 
   @ParameterizedTest(name = "tus-js-client, {0}")

@@ -164,8 +164,15 @@ final class UploadEntity
         .onCommand(Record.class, writing::record)
         .onCommand(Reserve.class, writing::reserve)
         .onCommand(AnnounceDirectPut.class, writing::announceDirectPut)
-        .onCommand(Claim.class, claim -> self.refuse(claim, new NotFound()))
-        .onCommand(Settle.class, settle -> self.reply(settle.replyTo(), new NotFound()))
+        .onCommand(
+            Claim.class,
+            claim ->
+                self.unchecked(claim, false).orElseGet(() -> self.refuse(claim, new NotFound())))
+        .onCommand(
+            Settle.class,
+            settle ->
+                self.unchecked(settle, false)
+                    .orElseGet(() -> self.reply(settle.replyTo(), new NotFound())))
         .onCommand(Describe.class, describe -> self.reply(describe.replyTo(), new NotFound()))
         .onCommand(Terminate.class, terminate -> self.reply(terminate.replyTo(), new NotFound()))
         .onCommand(Wake.class, wake -> tending.wakeAbsent());
