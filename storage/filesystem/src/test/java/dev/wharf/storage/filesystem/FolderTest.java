@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.Test;
 
@@ -217,6 +216,7 @@ class FolderTest extends StoreFixture {
   void a_setting_that_cannot_be_is_named() {
     assertThatThrownBy(() -> settings().withCheckpointBytes(0))
         .hasMessage("checkpoint bytes: '0' (expected: at least 1)");
-    assertThat(Optional.of(settings().withInlineWriters(0))).isPresent();
+    assertThatThrownBy(() -> settings().withInlineWriters(-1))
+        .hasMessage("inline writers: '-1' (expected: at least 0)");
   }
 }

@@ -80,7 +80,7 @@ class ReceiveTest extends StoreFixture {
       await(Source.range(1, 1000).runWith(Sink.ignore(), runner()));
       assertThat(stalled.streamThreads()).isEqualTo(1);
       assertThat(running).noneMatch(CompletableFuture::isDone);
-      assertThat(pulled.get()).as("bytes taken in meanwhile").isLessThan(5L * (3 << 20));
+      assertThat(pulled.get()).as("bytes taken in meanwhile").isLessThan(5L * (2 << 20));
       stalled.gate.countDown();
       running.forEach(StoreFixture::await);
       uploads.forEach(upload -> assertIsContent(store, await(upload.commit()), 3 << 20));

@@ -26,7 +26,7 @@ import org.apache.pekko.stream.javadsl.Source;
 
 /** Whatever writers do, the object is what the byte function says. jqwik prints the seed. */
 @SuppressWarnings("NullAway.Init")
-class StoreProperties extends StoreFixture {
+class StorePropertyTest extends StoreFixture {
 
   /** One writer: how it ends, and what it is sent. */
   record Step(End end, int bytes, int chunk) {}
