@@ -106,7 +106,7 @@ final class Wiring {
         system,
         "WHARF_MANAGEMENT_BIND",
         settings.management(),
-        ServerSettings.create(system),
+        ServerSettings.create(system.settings().config()),
         new Management(system, readiness, metrics)::handle);
   }
 
