@@ -28,9 +28,11 @@ import picocli.CommandLine.Spec;
     subcommands = Cli.Serve.class,
     footer = {
       "",
-      "Settings come from the environment (WHARF_HTTP_BIND, WHARF_DATA_DIR, …) or from a",
-      "configuration file; the README lists them. Exit status: 0 ended, 1 could not start or",
-      "left the cluster, 2 wrong option or setting."
+      "Settings come from the environment (WHARF_HTTP_BIND, WHARF_DATA_DIR, and others)",
+      "or from a configuration file; the README lists them.",
+      "",
+      "Exit status: 0 = ended, 1 = could not start or was put out of the cluster,",
+      "2 = wrong option or setting. Ended by SIGTERM, after draining: 143."
     })
 final class Cli implements Callable<Integer> {
   private static final int FAILED = 1;

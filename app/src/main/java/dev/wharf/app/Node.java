@@ -1,5 +1,6 @@
 package dev.wharf.app;
 
+import dev.wharf.app.settings.Address;
 import dev.wharf.cluster.Database;
 import dev.wharf.storage.spi.ObjectStore;
 import java.util.concurrent.CountDownLatch;
@@ -15,12 +16,31 @@ final class Node {
   private final ActorSystem<?> system;
   private final ObjectStore store;
   private final Database database;
+  private final Address front;
+  private final Address management;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  Node(ActorSystem<?> system, ObjectStore store, Database database) {
+  Node(
+      ActorSystem<?> system,
+      ObjectStore store,
+      Database database,
+      Address front,
+      Address management) {
     this.system = system;
+    this.front = front;
+    this.management = management;
     this.store = store;
     this.database = database;
+  }
+
+  /** Where uploads come in. */
+  Address front() {
+    return front;
+  }
+
+  /** Where health and metrics answer. */
+  Address management() {
+    return management;
   }
 
   /**

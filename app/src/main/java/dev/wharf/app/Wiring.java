@@ -69,12 +69,10 @@ final class Wiring {
    * @param file the operator's, which may also set what Pekko does
    */
   static Node start(Settings settings, Config file) {
-    Wiring wiring = new Wiring(settings, file);
-    wiring.serve();
-    return new Node(wiring.system, wiring.store, wiring.database);
+    return new Wiring(settings, file).serve();
   }
 
-  private void serve() {
+  private Node serve() {
     UploadCluster uploads =
         UploadCluster.start(
             system,
@@ -90,6 +88,7 @@ final class Wiring {
     new Drain(system, settings.drainTimeout())
         .prepare(readiness, front, management, uploads::drain);
     sayHello(front);
+    return new Node(system, store, database, front.address(), management.address());
   }
 
   private Listener management(Readiness readiness) {

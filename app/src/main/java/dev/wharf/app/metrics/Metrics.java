@@ -3,7 +3,6 @@ package dev.wharf.app.metrics;
 import dev.wharf.upload.UploadMetrics;
 import dev.wharf.upload.UploadReply;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -22,7 +21,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Everything this node counts. Names begin with {@code wharf_}, the JVM's own aside. */
+/**
+ * Everything this node counts. Names begin with {@code wharf_}, the JVM's own aside. (What is
+ * counted stands last, because Prometheus keeps the ending {@code _created} for itself.)
+ */
 public final class Metrics implements UploadMetrics, AutoCloseable {
   /** What a scraper may be told. */
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -31,10 +33,12 @@ public final class Metrics implements UploadMetrics, AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final AtomicInteger writers = new AtomicInteger();
-  private final Counter created = counter("wharf.uploads.created", "Uploads created");
-  private final DistributionSummary finished =
-      DistributionSummary.builder("wharf.uploads.finished")
-          .description("Uploads that became an object, and their size")
+  private final Counter created = counter("wharf.created.uploads", "Uploads created");
+  private final Counter finished =
+      counter("wharf.finished.uploads", "Uploads that became an object");
+  private final Counter finishedBytes =
+      Counter.builder("wharf.finished")
+          .description("Size of the objects that uploads became")
           .baseUnit("bytes")
           .register(registry);
   private final Map<UploadReply.End, Counter> ended = ended(registry);
@@ -47,14 +51,14 @@ public final class Metrics implements UploadMetrics, AutoCloseable {
       timer("wharf.lease.takeover", "Write leases that changed hands, and the wait for it")
           .register(registry);
   private final Counter fenced =
-      counter("wharf.writers.fenced", "Writers whose token was no longer current");
+      counter("wharf.fenced.writers", "Writers whose token was no longer current");
   private final Counter swept =
-      counter("wharf.staging.swept", "Stagings discarded that no living upload named");
+      counter("wharf.swept.stagings", "Stagings discarded that no living upload named");
   private final HttpTimers requests = new HttpTimers(registry);
   private final StoreTimers storeTimers = new StoreTimers(registry);
 
   public Metrics() {
-    Gauge.builder("wharf.writers.active", writers, AtomicInteger::get)
+    Gauge.builder("wharf.active.writers", writers, AtomicInteger::get)
         .description("Requests that are writing on this node")
         .register(registry);
     collections.bindTo(registry);
@@ -92,7 +96,8 @@ public final class Metrics implements UploadMetrics, AutoCloseable {
 
   @Override
   public void finished(long size) {
-    finished.record(size);
+    finished.increment();
+    finishedBytes.increment(size);
   }
 
   @Override
@@ -147,7 +152,7 @@ public final class Metrics implements UploadMetrics, AutoCloseable {
     for (UploadReply.End end : UploadReply.End.values()) {
       counters.put(
           end,
-          Counter.builder("wharf.uploads.ended")
+          Counter.builder("wharf.ended.uploads")
               .description("Uploads that ended without an object, or lost it")
               .tag("reason", end.name().toLowerCase(Locale.ROOT))
               .register(registry));

@@ -51,7 +51,9 @@ public final class SettingsReader {
       return ConfigFactory.parseFile(file.toFile()).resolve();
     } catch (ConfigException e) {
       throw new WrongSetting(
-          option, file.toString(), "HOCON: " + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "));
+          option,
+          file.toString(),
+          "HOCON: " + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "));
     }
   }
 
