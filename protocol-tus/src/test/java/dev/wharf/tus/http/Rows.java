@@ -236,6 +236,12 @@ final class Rows {
             untouched(),
             then(415)),
         row(
+            "C13 PATCH of a type that is none",
+            patch(0).with(CONTENT_TYPE, "nonsense").body(3),
+            has(0, 100),
+            untouched(),
+            then(415)),
+        row(
             "C13 PATCH without a type",
             patch(0).without(CONTENT_TYPE).body(3),
             has(0, 100),
