@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /** Where log lines go: standard output, as JSON for machines or text for people. */
 final class LogOutput {
-  /** {@code %kvp} = the upload id and whatever else a line is about. */
+  /** {@code %X} and {@code %kvp} = the upload id and whatever else a line is about. */
   private static final String TEXT =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} %msg %kvp%n%ex";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{24} %msg %X{upload} %kvp%n%ex";
 
   private LogOutput() {}
 
@@ -38,6 +38,8 @@ final class LogOutput {
     if (level != Settings.Log.Level.DEBUG) {
       context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(atLeastWarn(level));
     }
+    // A port that is taken is ours to complain of.
+    context.getLogger("org.apache.pekko.io.TcpListener").setLevel(Level.OFF);
     // It warns about every database that is newer than itself.
     context.getLogger("org.flywaydb.core.internal.database.base.Database").setLevel(Level.ERROR);
   }
