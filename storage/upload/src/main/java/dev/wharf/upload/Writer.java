@@ -61,12 +61,14 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   /**
    * What is to be done.
    *
+   * @param creates whether the upload begins with this append
    * @param claim sends the claim, or the creation, to the upload
    * @param reclaim asks for the lease once more, after the upload restarted
    */
   record Task(
       UploadId id,
       Body body,
+      boolean creates,
       Consumer<ActorRef<WriterMessage>> claim,
       Consumer<Claim> reclaim,
       CompletableFuture<UploadReply> answer) {}
@@ -120,6 +122,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private Optional<Closed> closed = Optional.empty();
   private Optional<Boolean> finish = Optional.empty();
   private long offset;
+  private boolean told;
   private int reclaims;
 
   static Behavior<WriterMessage> create(UploadContext context, Task task) {
@@ -392,6 +395,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private Behavior<WriterMessage> journalled(Journalled journalled) {
     timers.cancel(Tick.NO_RECORD);
     offset = journalled.offset();
+    told = true;
     outstanding.ifPresent(this::taken);
     outstanding = Optional.empty();
     reclaims = 0;
@@ -442,6 +446,9 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private Behavior<WriterMessage> release() {
     grant.ifPresent(g -> g.upload().tell(new Release(g.token())));
+    if (task.creates() && !told && cut.isPresent()) {
+      return answer(new Unavailable("nothing was created: this replica has no more time"));
+    }
     return answerEnded(new Interrupted(cut.orElse(Cut.CLIENT), offset));
   }
 
