@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,10 +39,10 @@ class ReplicasTest {
       assertThat(append(second, path, 5, "56789")).isEqualTo("10");
       assertThat(offset(first, path)).isEqualTo("10");
 
-      stop(first);
+      assertThat(Stopping.stop(first).get(60, TimeUnit.SECONDS)).isTrue();
       assertThat(append(second, path, 10, "abcde")).isEqualTo("15");
       assertThat(send(second, path, request().GET()).body()).isEqualTo("0123456789abcde");
-      stop(second);
+      assertThat(Stopping.stop(second).get(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -62,12 +61,6 @@ class ReplicasTest {
                 "WHARF_CLUSTER_PORT", Integer.toString(port),
                 "WHARF_CLUSTER_SEEDS", "127.0.0.1:" + seed)),
         ConfigFactory.empty());
-  }
-
-  private static void stop(Node node) throws Exception {
-    CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(node::awaitEnd);
-    CompletableFuture.runAsync(node::stop).get(60, TimeUnit.SECONDS);
-    assertThat(ended.get(1, TimeUnit.SECONDS)).isTrue();
   }
 
   private String create(Node node, int length) throws Exception {
