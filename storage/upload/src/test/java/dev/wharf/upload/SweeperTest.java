@@ -231,8 +231,7 @@ class SweeperTest {
 
     @Override
     ObjectStore under() {
-      return new InMemoryObjectStore(
-          InMemoryObjectStore.Settings.sealing());
+      return new InMemoryObjectStore(InMemoryObjectStore.Settings.sealing());
     }
 
     @Test
