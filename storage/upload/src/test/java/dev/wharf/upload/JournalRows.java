@@ -46,6 +46,14 @@ final class JournalRows {
         PAYLOAD);
   }
 
+  /** Removes the upload's events up to a sequence number. */
+  void dropEvents(UploadId id, long upTo) {
+    update(
+        "DELETE FROM event_journal WHERE persistence_id = ? AND sequence_number <= ?",
+        UploadIndex.persistenceId(id),
+        upTo);
+  }
+
   /** Sequence numbers of the upload's events, rising. */
   List<Long> events(UploadId id) {
     return numbers(

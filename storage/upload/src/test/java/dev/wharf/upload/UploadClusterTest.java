@@ -184,10 +184,11 @@ class UploadClusterTest {
     }
     List<Long> events = node.rows().events(id);
     assertThat(events).hasSizeGreaterThan(200);
-    await().untilAsserted(() -> assertThat(node.rows().snapshots(id)).isNotEmpty());
+    await().untilAsserted(() -> assertThat(node.rows().snapshots(id)).hasSize(2));
+    // Without these nobody could recover it from its events alone.
+    node.rows().dropEvents(id, node.rows().snapshots(id).get(1));
     restart(UploadSettings.defaults());
     assertThat(node.settle(id).offset()).isEqualTo(12_000);
-    assertThat(node.rows().events(id)).isEqualTo(events);
     assertThat(((Standing) node.receive(id, 12_000, 20_000)).complete()).isTrue();
     assertObject(id, 20_000);
   }

@@ -2,6 +2,7 @@ package dev.wharf.upload;
 
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.wharf.cluster.ClusterSettings;
 import dev.wharf.cluster.ClusterStart;
@@ -18,12 +19,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.ShardRegion.CurrentShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
 import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -32,6 +35,19 @@ import org.apache.pekko.util.ByteString;
 /** A replica as the service runs it, less its protocols. */
 final class UploadNode {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Members find each other quickly, and one can be torn down without a word. */
+  private static final Config IN_A_TEST =
+      ConfigFactory.parseString(
+          """
+          pekko.coordinated-shutdown.run-by-actor-system-terminate = off
+          pekko.cluster {
+            seed-node-timeout = 1s
+            periodic-tasks-initial-delay = 100ms
+            leader-actions-interval = 200ms
+            gossip-interval = 200ms
+          }
+          """);
 
   final Counting metrics = new Counting();
   private final Path folder;
@@ -45,8 +61,7 @@ final class UploadNode {
     this.folder = folder;
     this.database = Database.open(database);
     this.store = new FilesystemObjectStore(FilesystemSettings.of(folder));
-    this.system =
-        ClusterStart.start(place, ConfigFactory.empty(), this.database, Behaviors.empty());
+    this.system = ClusterStart.start(place, IN_A_TEST, this.database, Behaviors.empty());
     this.cluster =
         UploadCluster.start(
             system,
@@ -126,8 +141,7 @@ final class UploadNode {
 
   /** Uploads that are in this node's memory. */
   Set<String> awake() {
-    ActorRef<org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery> shards =
-        ClusterSharding.get(system).shardState();
+    ActorRef<ClusterShardingQuery> shards = ClusterSharding.get(system).shardState();
     CurrentShardRegionState state =
         Rig.get(
             AskPattern.ask(
@@ -142,7 +156,17 @@ final class UploadNode {
 
   /** Leaves the cluster in order and closes everything. */
   void stop() {
+    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
+    close();
+  }
+
+  /** Ends without a word to anybody. */
+  void die() {
     system.terminate();
+    close();
+  }
+
+  private void close() {
     await().atMost(PATIENCE).until(() -> system.getWhenTerminated().toCompletableFuture().isDone());
     store.close();
     database.close();
