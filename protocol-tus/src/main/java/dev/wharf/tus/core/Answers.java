@@ -6,6 +6,7 @@ import dev.wharf.upload.UploadReply.End;
 import dev.wharf.upload.UploadReply.Gone;
 import dev.wharf.upload.UploadReply.Interrupted;
 import dev.wharf.upload.UploadReply.Standing;
+import dev.wharf.upload.UploadReply.Terminated;
 import dev.wharf.upload.UploadReply.TooLong;
 import java.util.OptionalLong;
 
@@ -94,7 +95,7 @@ final class Answers {
    * again because it did not hear the first answer.
    */
   static TusResponse terminated(UploadReply reply) {
-    boolean done = reply instanceof Gone gone && gone.end() == End.TERMINATED;
-    return done ? TusResponse.of(204) : Refusals.of(reply);
+    boolean before = reply instanceof Gone gone && gone.end() == End.TERMINATED;
+    return before || reply instanceof Terminated ? TusResponse.of(204) : Refusals.of(reply);
   }
 }

@@ -1,5 +1,6 @@
 package dev.wharf.tus.core;
 
+import dev.wharf.storage.spi.ObjectKey;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,8 @@ public record TusSettings(
     Optional<String> token,
     String keyPrefix,
     Cors cors) {
+  private static final String LONGEST_ID = "0".repeat(64);
+  private static final Pattern ORIGIN = Pattern.compile("\\*|[a-z][a-z0-9+.-]*://[^/\\s,]+");
   private static final Pattern PATH = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
 
   /**
@@ -42,6 +45,10 @@ public record TusSettings(
 
     public Cors {
       origins = List.copyOf(origins);
+      for (String origin : origins) {
+        require(ORIGIN.matcher(origin).matches(), "origin", origin, "* or https://host");
+      }
+      require(!maxAge.isNegative(), "maximum age", maxAge.toString(), "0 seconds or more");
     }
 
     /** Every origin, no credentials, a day. */
@@ -56,6 +63,7 @@ public record TusSettings(
     token.ifPresent(
         value -> require(!value.isBlank(), "token", "", "at least one visible character"));
     require(maxSize.orElse(0) >= 0, "maximum size", maxSize.toString(), "0 or more bytes");
+    require(makesKeys(keyPrefix), "key prefix", keyPrefix, "the start of an object key");
   }
 
   /** {@code /files/}, relative locations, no limit, no token, open to every origin. */
@@ -99,6 +107,14 @@ public record TusSettings(
 
   public TusSettings withCors(Cors other) {
     return new TusSettings(basePath, baseUrl, behindProxy, maxSize, token, keyPrefix, other);
+  }
+
+  private static boolean makesKeys(String prefix) {
+    try {
+      return !new ObjectKey(prefix + LONGEST_ID).value().isEmpty();
+    } catch (IllegalArgumentException noKey) {
+      return false;
+    }
   }
 
   private static void checkUrl(URI url) {

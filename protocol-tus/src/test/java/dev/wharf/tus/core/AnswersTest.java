@@ -72,6 +72,7 @@ class AnswersTest {
     return Stream.of(
         row(standing(3, 9), 201, 201, 204, 200, 500, 404),
         row(new UploadReply.NotFound(), 404, 404, 404, 404, 404, 404),
+        row(new UploadReply.Terminated(), 500, 500, 500, 500, 204, 500),
         row(new UploadReply.Gone(End.TERMINATED, ""), 410, 410, 410, 410, 204, 410),
         row(new UploadReply.Gone(End.EXPIRED, ""), 410, 410, 410, 410, 410, 410),
         row(new UploadReply.Gone(End.FAILED, "x"), 410, 410, 410, 410, 410, 410),

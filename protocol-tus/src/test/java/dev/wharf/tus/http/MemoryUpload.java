@@ -1,6 +1,7 @@
 package dev.wharf.tus.http;
 
 import dev.wharf.storage.spi.Commit;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.Slots;
@@ -42,7 +43,7 @@ final class MemoryUpload {
         }
 
         @Override
-        public CompletionStage<Done> directPut() {
+        public CompletionStage<ObjectMeta> directPut() {
           throw new UnsupportedOperationException("a sealing store puts nothing directly");
         }
       };
@@ -90,7 +91,7 @@ final class MemoryUpload {
     return object
         .map(made -> store.delete(made.key()))
         .orElse(CompletableFuture.completedFuture(Done.getInstance()))
-        .thenApply(done -> gone.get());
+        .thenApply(done -> new UploadReply.Terminated());
   }
 
   synchronized CompletionStage<UploadReply> write(Append append) {

@@ -171,7 +171,7 @@ final class Rows {
             "C7 POST that means DELETE",
             post.with(METHOD_OVERRIDE, "DELETE"),
             has(30, 100),
-            outcome(new UploadReply.Gone(End.TERMINATED, "")),
+            outcome(new UploadReply.Terminated()),
             then(204)),
         row(
             "C7 POST that means nothing known",
@@ -232,6 +232,12 @@ final class Rows {
         row(
             "C13 PATCH of another type",
             patch(0).with(CONTENT_TYPE, "application/octet-stream").body(3),
+            has(0, 100),
+            untouched(),
+            then(415)),
+        row(
+            "C13 PATCH of a type that is none",
+            patch(0).with(CONTENT_TYPE, "nonsense").body(3),
             has(0, 100),
             untouched(),
             then(415)),
@@ -578,8 +584,13 @@ final class Rows {
     UploadReply gone = new UploadReply.Gone(End.TERMINATED, "");
     Before ended = new Before.Terminated();
     return Stream.of(
-        row("T2 DELETE", delete(), has(30, 100), outcome(gone), then(204)),
-        row("T2 DELETE of a complete upload", delete(), has(100, 100), outcome(gone), then(204)),
+        row("T2 DELETE", delete(), has(30, 100), outcome(new UploadReply.Terminated()), then(204)),
+        row(
+            "T2 DELETE of a complete upload",
+            delete(),
+            has(100, 100),
+            outcome(new UploadReply.Terminated()),
+            then(204)),
         row("T2 DELETE once more", delete(), ended, outcome(gone), then(204)),
         row("T3 HEAD after DELETE", head(), ended, outcome(gone), then(410).without(UPLOAD_OFFSET)),
         row("T3 PATCH after DELETE", patch(30).body(3), ended, outcome(gone), then(410)),

@@ -43,7 +43,10 @@ final class ShardedUploads implements Uploads {
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
     return write(
-        spec.id(), body, writer -> tell(spec.id(), new CreateAndClaim(spec, body.size(), writer)));
+        spec.id(),
+        body,
+        true,
+        writer -> tell(spec.id(), new CreateAndClaim(spec, body.size(), writer)));
   }
 
   @Override
@@ -51,6 +54,7 @@ final class ShardedUploads implements Uploads {
     return write(
         id,
         append.body(),
+        false,
         writer ->
             tell(
                 id,
@@ -73,10 +77,11 @@ final class ShardedUploads implements Uploads {
   }
 
   private CompletionStage<UploadReply> write(
-      UploadId id, Body body, Consumer<ActorRef<WriterMessage>> claim) {
+      UploadId id, Body body, boolean creates, Consumer<ActorRef<WriterMessage>> claim) {
     CompletableFuture<UploadReply> answer = new CompletableFuture<>();
     writers.tell(
-        new Writers.Start(new Writer.Task(id, body, claim, reclaim -> tell(id, reclaim), answer)));
+        new Writers.Start(
+            new Writer.Task(id, body, creates, claim, reclaim -> tell(id, reclaim), answer)));
     return answer;
   }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
  *     because the events are what fences an incarnation that slept
  * @param yieldSilence how long a holder that was told to yield may say nothing
  * @param yieldLimit how long it may take in all
+ * @param recordLimit how long a writer waits for its receipts to be journalled before it asks for
+ *     its lease once more
  * @param patience how long a request waits for a commit before it is told to come again
  * @param idle how long an upload stays in memory with nothing to do
  */
@@ -27,6 +29,7 @@ public record UploadSettings(
     Duration forgetAfter,
     Duration yieldSilence,
     Duration yieldLimit,
+    Duration recordLimit,
     Duration patience,
     Duration idle) {
 
@@ -49,6 +52,7 @@ public record UploadSettings(
         LEAST_FORGET,
         Duration.ofSeconds(2),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(4),
         Duration.ofSeconds(5),
         Duration.ofMinutes(2));
   }
@@ -63,6 +67,7 @@ public record UploadSettings(
         forgetAfter,
         yieldSilence,
         yieldLimit,
+        recordLimit,
         patience,
         idle);
   }

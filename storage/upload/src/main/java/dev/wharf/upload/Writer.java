@@ -61,12 +61,14 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   /**
    * What is to be done.
    *
+   * @param creates whether the upload begins with this append
    * @param claim sends the claim, or the creation, to the upload
    * @param reclaim asks for the lease once more, after the upload restarted
    */
   record Task(
       UploadId id,
       Body body,
+      boolean creates,
       Consumer<ActorRef<WriterMessage>> claim,
       Consumer<Claim> reclaim,
       CompletableFuture<UploadReply> answer) {}
@@ -91,12 +93,12 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private enum Tick implements WriterMessage {
     NO_GRANT,
     NO_RECORD,
+    NO_SLOTS,
     YIELDING,
     NO_COMMIT
   }
 
   private static final Duration GRANT_LIMIT = Duration.ofSeconds(15);
-  private static final Duration RECORD_LIMIT = Duration.ofSeconds(4);
   private static final Duration YIELD_SIGN = Duration.ofMillis(500);
   private static final Duration COMMIT_LIMIT = Duration.ofSeconds(60);
   private static final int RECLAIMS = 3;
@@ -120,6 +122,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private Optional<Closed> closed = Optional.empty();
   private Optional<Boolean> finish = Optional.empty();
   private long offset;
+  private boolean told;
   private int reclaims;
 
   static Behavior<WriterMessage> create(UploadContext context, Task task) {
@@ -160,6 +163,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
         .onMessage(Ask.class, this::ask)
         .onMessageEquals(Tick.NO_GRANT, () -> answer(new Unavailable("no write lease in time")))
         .onMessageEquals(Tick.NO_RECORD, this::reclaim)
+        .onMessageEquals(Tick.NO_SLOTS, this::noSlots)
         .onMessageEquals(Tick.YIELDING, this::stillYielding)
         .onMessageEquals(Tick.NO_COMMIT, () -> answer(new Busy()))
         .onSignal(org.apache.pekko.actor.typed.PostStop.class, signal -> postStop())
@@ -194,7 +198,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     if (granted.offset() == end) {
       return journalledBefore(lost);
     }
-    return fenced(new Fenced(granted.token(), granted.offset()));
+    return giveUp(granted.offset());
   }
 
   /** It had been journalled; only the answer was lost. */
@@ -384,13 +388,14 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     Record record = new Record(held.token(), offset, receipts, finished, release, self);
     outstanding = Optional.of(record);
     held.upload().tell(record);
-    timers.startSingleTimer(Tick.NO_RECORD, Tick.NO_RECORD, RECORD_LIMIT);
+    timers.startSingleTimer(Tick.NO_RECORD, Tick.NO_RECORD, context.settings().recordLimit());
     return this;
   }
 
   private Behavior<WriterMessage> journalled(Journalled journalled) {
     timers.cancel(Tick.NO_RECORD);
     offset = journalled.offset();
+    told = true;
     outstanding.ifPresent(this::taken);
     outstanding = Optional.empty();
     reclaims = 0;
@@ -417,21 +422,33 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     if (++reclaims > RECLAIMS) {
       return answer(new Unavailable("the journal does not answer"));
     }
-    timers.startSingleTimer(Tick.NO_RECORD, Tick.NO_RECORD, RECORD_LIMIT);
+    timers.startSingleTimer(Tick.NO_RECORD, Tick.NO_RECORD, context.settings().recordLimit());
     Record lost = outstanding.orElseThrow();
     task.reclaim()
         .accept(new Claim(lost.after(), OptionalLong.empty(), OptionalLong.empty(), true, self));
     return this;
   }
 
+  /** The token is dead: by another writer's doing, or only by a restart of the upload. */
   private Behavior<WriterMessage> fenced(Fenced fenced) {
+    boolean mine = grant.filter(g -> g.token().equals(fenced.token())).isPresent();
+    if (!mine) {
+      return this;
+    }
+    return outstanding.isPresent() && cut.isEmpty() ? reclaim() : giveUp(fenced.offset());
+  }
+
+  private Behavior<WriterMessage> giveUp(long durable) {
     stream.ifPresent(control -> control.stop().run());
-    offset = fenced.offset();
-    return answer(new Interrupted(Cut.PREEMPTED, fenced.offset()));
+    offset = durable;
+    return answer(new Interrupted(Cut.PREEMPTED, durable));
   }
 
   private Behavior<WriterMessage> release() {
     grant.ifPresent(g -> g.upload().tell(new Release(g.token())));
+    if (task.creates() && !told && cut.isPresent()) {
+      return answer(new Unavailable("nothing was created: this replica has no more time"));
+    }
     return answerEnded(new Interrupted(cut.orElse(Cut.CLIENT), offset));
   }
 
@@ -475,13 +492,18 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private Behavior<WriterMessage> postStop() {
     context.metrics().writing(-1);
+    failRequests();
+    task.answer().complete(new Unavailable("the writer was stopped"));
+    return this;
+  }
+
+  private void failRequests() {
     StorageFailure gone =
         new StorageFailure(StorageFailure.Kind.UNAVAILABLE, true, "the write lease is gone");
     untaken.forEach(taken -> taken.completeExceptionally(gone));
     slotRequests.forEach(request -> request.completeExceptionally(gone));
     putRequest.ifPresent(request -> request.completeExceptionally(gone));
-    task.answer().complete(new Unavailable("the writer was stopped"));
-    return this;
+    slotRequests.clear();
   }
 
   // What the store's side may ask
@@ -494,11 +516,20 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   }
 
   private Behavior<WriterMessage> reserved(Reserved reserved) {
-    slotRequests.poll().complete(reserved.slots());
+    timers.cancel(Tick.NO_SLOTS);
+    Optional.ofNullable(slotRequests.poll())
+        .ifPresent(request -> request.complete(reserved.slots()));
+    return this;
+  }
+
+  /** The journal did not take the store's word: the store must stop, and what it has is told. */
+  private Behavior<WriterMessage> noSlots() {
+    failRequests();
     return this;
   }
 
   private Behavior<WriterMessage> putAnnounced(PutAnnounced announced) {
+    timers.cancel(Tick.NO_SLOTS);
     putRequest.ifPresent(request -> request.complete(announced.meta()));
     return this;
   }
@@ -522,12 +553,14 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private void reserve(int count, Optional<String> opened, CompletableFuture<Slots> answer) {
     slotRequests.add(answer);
+    timers.startSingleTimer(Tick.NO_SLOTS, Tick.NO_SLOTS, context.settings().recordLimit());
     Granted held = grant.orElseThrow();
     held.upload().tell(new Reserve(held.token(), count, opened, self));
   }
 
   private void announcePut(CompletableFuture<ObjectMeta> answer) {
     putRequest = Optional.of(answer);
+    timers.startSingleTimer(Tick.NO_SLOTS, Tick.NO_SLOTS, context.settings().recordLimit());
     Granted held = grant.orElseThrow();
     held.upload().tell(new AnnounceDirectPut(held.token(), self));
   }

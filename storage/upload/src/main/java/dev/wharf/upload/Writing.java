@@ -12,6 +12,7 @@ import dev.wharf.upload.UploadEvent.LengthDeclared;
 import dev.wharf.upload.UploadEvent.Recorded;
 import dev.wharf.upload.UploadEvent.SealTaken;
 import dev.wharf.upload.UploadEvent.SlotsReserved;
+import dev.wharf.upload.UploadReply.Busy;
 import dev.wharf.upload.UploadReply.LengthConflict;
 import dev.wharf.upload.UploadState.DirectPutting;
 import dev.wharf.upload.UploadState.Receiving;
@@ -46,6 +47,10 @@ final class Writing {
   private ReplyEffect<UploadEvent, UploadState> claimChecked(Receiving state, Claim claim) {
     if (claim.resuming() && self.lease.heldBy(claim.writer())) {
       self.free();
+    }
+    if (claim.resuming() && self.lease.held()) {
+      // Whoever lost its token does not drive out the one who came after.
+      return self.refuse(claim, new Busy());
     }
     if (self.lease.held()) {
       return self.run(() -> self.lease.await(claim));

@@ -125,7 +125,11 @@ final class Client {
     }
 
     void breakOff() {
-      queue.fail(new IOException("connection reset by peer"));
+      try {
+        queue.fail(new IOException("connection reset by peer"));
+      } catch (IllegalStateException e) {
+        // It was let go before it could break.
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.wharf.upload;
 import com.typesafe.config.ConfigFactory;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.upload.UploadReply.Standing;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,18 @@ final class Rig implements AutoCloseable {
         "upload-" + incarnations.incrementAndGet());
   }
 
+  /** The same, seen at another time. */
+  UploadContext contextAt(Clock when) {
+    return new UploadContext(
+        context.store(),
+        index,
+        context.settings(),
+        context.metrics(),
+        when,
+        JOURNAL,
+        context.unreachable());
+  }
+
   /** Kills the upload's actor without a word; the next message starts another. */
   void kill(UploadId id) {
     Optional.ofNullable(entities.remove(id)).ifPresent(kit::stop);
@@ -111,6 +124,7 @@ final class Rig implements AutoCloseable {
         d.forgetAfter(),
         Duration.ofMillis(800),
         Duration.ofSeconds(3),
+        Duration.ofMillis(250),
         Duration.ofMillis(300),
         d.idle());
   }

@@ -100,8 +100,8 @@ final class Publishing {
     sidecars.write(target, etag(file), commit.meta());
     try {
       disk.link(file, target);
-    } catch (FileAlreadyExistsException | NoSuchFileException final_) {
-      throw final_;
+    } catch (FileAlreadyExistsException | NoSuchFileException known) {
+      throw known;
     } catch (IOException | UnsupportedOperationException noLinks) {
       createWithoutLinks(commit, file, target, scratch);
     }

@@ -88,14 +88,13 @@ final class SegmentReceiveLogic extends TimerGraphStageLogic {
       return;
     }
     List<ByteString> batch = pending;
-    int bytes = pendingBytes;
     pending = new ArrayList<>();
     pendingBytes = 0;
     try {
       if (writer.tryWrite(batch)) {
-        checkpoints.wrote(bytes);
+        checkpoints.wrote(writer.takeWritten());
       } else {
-        start(writer.write(batch), () -> checkpoints.wrote(bytes));
+        start(writer.write(batch), () -> checkpoints.wrote(writer.takeWritten()));
       }
     } catch (IOException thrown) {
       fail(writer.failure(thrown));
@@ -179,6 +178,7 @@ final class SegmentReceiveLogic extends TimerGraphStageLogic {
   private void fail(Throwable thrown) {
     pending = new ArrayList<>();
     pendingBytes = 0;
+    checkpoints.wrote(writer.takeWritten());
     failure = Optional.of(thrown);
     ended = true;
     if (!isClosed(in)) {

@@ -27,6 +27,8 @@ final class SegmentWriter {
   private final String what;
   private volatile Optional<DiskFile> file = Optional.empty();
   private boolean namesSynced;
+  // Of one write at a time, and asked after it: handed over by the future's completion.
+  private long written;
   private CompletableFuture<Void> lastWrite = CompletableFuture.completedFuture(null);
   private CompletableFuture<Void> lastForce = CompletableFuture.completedFuture(null);
 
@@ -74,9 +76,25 @@ final class SegmentWriter {
     DiskFile open = file.orElseThrow();
     for (ByteString bytes : batch) {
       for (ByteBuffer buffer : bytes.getByteBuffers()) {
-        open.write(buffer);
+        write(open, buffer);
       }
     }
+  }
+
+  private void write(DiskFile open, ByteBuffer buffer) throws IOException {
+    int before = buffer.position();
+    try {
+      open.write(buffer);
+    } finally {
+      written += buffer.position() - before;
+    }
+  }
+
+  /** Bytes written since this was last asked, by the last write, whether it failed or not. */
+  long takeWritten() {
+    long taken = written;
+    written = 0;
+    return taken;
   }
 
   /** Makes what was written until now durable; writes may go on meanwhile. */

@@ -1,5 +1,6 @@
 package dev.wharf.storage.filesystem;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -85,7 +86,7 @@ final class Sidecars {
       return Optional.of(fromJson(JSON.readTree(Files.readAllBytes(sidecar))));
     } catch (NoSuchFileException none) {
       return Optional.empty();
-    } catch (com.fasterxml.jackson.core.JacksonException | IllegalArgumentException broken) {
+    } catch (JacksonException | IllegalArgumentException broken) {
       LOG.warn("metadata '{}' is not what was written; the object is shown without", sidecar);
       return Optional.empty();
     }

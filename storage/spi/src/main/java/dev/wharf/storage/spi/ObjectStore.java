@@ -57,7 +57,9 @@ public interface ObjectStore extends AutoCloseable {
    * made. Staged bytes stay until {@link #discard}.
    *
    * <p>Fails with {@link StorageFailure.Kind#PRECONDITION} if something else is at the key than was
-   * expected, and with {@link StorageFailure.Kind#NOT_FOUND} if a staged piece is missing.
+   * expected, with {@link StorageFailure.Kind#NOT_FOUND} if a staged piece is missing, and with
+   * {@link StorageFailure.Kind#ALREADY_EXISTS} where a folder is in an object's place or an object
+   * in a folder's, if the back end cannot have both.
    */
   CompletionStage<StoredObject> commit(Commit commit);
 
@@ -81,15 +83,15 @@ public interface ObjectStore extends AutoCloseable {
 
   /**
    * What is directly in a folder, streamed page by page, in no promised order. Wharf's own names
-   * are left out.
+   * are left out. A folder that is not there is empty.
    *
    * @param folder from the root, without a slash at either end; empty = the root
    */
   Source<Entry, NotUsed> list(String folder);
 
   /**
-   * The bytes of a range, at the consumer's pace. Takes no lock. The stream fails with {@link
-   * StorageFailure.Kind#NOT_FOUND} if no object is there, and with {@link
+   * The bytes of a range, cut where the object ends, at the consumer's pace. Takes no lock. The
+   * stream fails with {@link StorageFailure.Kind#NOT_FOUND} if no object is there, and with {@link
    * StorageFailure.Kind#PRECONDITION} if the object is not the one with the given ETag.
    */
   Source<ByteString, NotUsed> read(ObjectKey key, String etag, ByteRange range);

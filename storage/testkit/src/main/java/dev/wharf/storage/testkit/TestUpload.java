@@ -33,18 +33,38 @@ public final class TestUpload {
   private final ObjectKey target;
   private final OptionalLong length;
   private final ObjectMeta meta;
-  private final TestJournal journal = new TestJournal();
+  private final TestJournal journal;
   private final List<Receipt> receipts = new ArrayList<>();
   private boolean sealTaken;
   private int grants;
 
   public TestUpload(
       ObjectStore store, StagingId id, ObjectKey target, OptionalLong length, ObjectMeta meta) {
+    this(store, id, target, length, meta, new TestJournal());
+  }
+
+  private TestUpload(
+      ObjectStore store,
+      StagingId id,
+      ObjectKey target,
+      OptionalLong length,
+      ObjectMeta meta,
+      TestJournal journal) {
     this.store = store;
     this.id = id;
     this.target = target;
     this.length = length;
     this.meta = meta;
+    this.journal = journal;
+  }
+
+  /** The same upload, after the store was opened anew. */
+  public synchronized TestUpload on(ObjectStore reopened) {
+    TestUpload same = new TestUpload(reopened, id, target, length, meta, journal);
+    same.receipts.addAll(receipts);
+    same.sealTaken = sealTaken;
+    same.grants = grants;
+    return same;
   }
 
   public StagingId id() {

@@ -1,0 +1,109 @@
+package dev.wharf.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.wharf.app.settings.Settings;
+import dev.wharf.app.settings.SettingsReader;
+import dev.wharf.app.settings.UnknownVariables;
+import dev.wharf.app.settings.WrongSetting;
+import dev.wharf.cluster.DatabaseUnavailable;
+import dev.wharf.storage.spi.StorageFailure;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+    name = "wharf",
+    description = "Takes files in over resumable uploads (tus), on any replica.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = Cli.Serve.class,
+    footer = {
+      "",
+      "Settings come from the environment (WHARF_HTTP_BIND, WHARF_DATA_DIR, and others)",
+      "or from a configuration file; the README lists them.",
+      "",
+      "Exit status: 0 = ended, 1 = could not start or was put out of the cluster,",
+      "2 = wrong option or setting. Ended by SIGTERM, after draining: 143."
+    })
+final class Cli implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int WRONG_SETTING = 2;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "HOCON file with settings; the environment is stronger",
+      scope = CommandLine.ScopeType.INHERIT)
+  private @Nullable Path file;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Map<String, String> environment;
+  private final Starter starter;
+
+  /** Brings a node up. */
+  interface Starter {
+    Node start(Settings settings, Config file);
+  }
+
+  Cli(Map<String, String> environment, Starter starter) {
+    this.environment = environment;
+    this.starter = starter;
+  }
+
+  /** Serves, as without a command. */
+  @Command(name = "serve", description = "Run a replica (the default)")
+  static final class Serve implements Callable<Integer> {
+    @CommandLine.ParentCommand private @Nullable Cli parent;
+
+    @Override
+    public Integer call() {
+      return parent == null ? FAILED : parent.call();
+    }
+  }
+
+  static CommandLine commandLine(Map<String, String> environment, Starter starter) {
+    return new CommandLine(new Cli(environment, starter));
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      Config config = file == null ? ConfigFactory.empty() : SettingsReader.file("--config", file);
+      Settings settings = SettingsReader.read(config, environment);
+      UnknownVariables.warnings(environment.keySet()).forEach(this::complain);
+      LogOutput.configure(settings.log());
+      return run(starter.start(settings, config));
+    } catch (WrongSetting e) {
+      return end(WRONG_SETTING, e);
+    } catch (DatabaseUnavailable | StorageFailure | NotStarted e) {
+      return end(FAILED, e);
+    }
+  }
+
+  private static int run(Node node) {
+    Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "wharf-drain"));
+    return node.awaitEnd() ? 0 : FAILED;
+  }
+
+  private int end(int status, RuntimeException failure) {
+    complain("wharf: " + failure.getMessage());
+    return status;
+  }
+
+  private void complain(String line) {
+    PrintWriter err =
+        spec == null ? new PrintWriter(System.err, true) : spec.commandLine().getErr();
+    err.println(line);
+    err.flush();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.wharf.app.http;
+
+import dev.wharf.app.metrics.HttpTimers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** The public port: uploads where they live, the page everywhere else; every request timed. */
+public final class Front {
+  private final ClassicActorSystemProvider system;
+  private final Predicate<HttpRequest> ownedByUploads;
+  private final Function<HttpRequest, CompletionStage<HttpResponse>> uploads;
+  private final WebPage page;
+  private final HttpTimers timers;
+
+  /**
+   * @param ownedByUploads whether a request is about uploads
+   * @param uploads answers those
+   * @param page answers the others
+   */
+  public Front(
+      ClassicActorSystemProvider system,
+      Predicate<HttpRequest> ownedByUploads,
+      Function<HttpRequest, CompletionStage<HttpResponse>> uploads,
+      WebPage page,
+      HttpTimers timers) {
+    this.system = system;
+    this.ownedByUploads = ownedByUploads;
+    this.uploads = uploads;
+    this.page = page;
+    this.timers = timers;
+  }
+
+  /** The answer to a request. */
+  public CompletionStage<HttpResponse> handle(HttpRequest request) {
+    long start = System.nanoTime();
+    return answer(request)
+        .thenApply(
+            response -> {
+              timers.answered(
+                  request.method().value(),
+                  response.status().intValue(),
+                  Duration.ofNanos(System.nanoTime() - start));
+              return response;
+            });
+  }
+
+  private CompletionStage<HttpResponse> answer(HttpRequest request) {
+    if (ownedByUploads.test(request)) {
+      return uploads.apply(request);
+    }
+    request.discardEntityBytes(system);
+    return CompletableFuture.completedFuture(page.handle(request));
+  }
+}

@@ -1,0 +1,138 @@
+package dev.wharf.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.wharf.storage.spi.ObjectStore;
+
+/** The arrows between the parts, as far as the modules do not enforce them already. */
+@AnalyzeClasses(packages = "dev.wharf", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+  private static final String TUS = "dev.wharf.tus..";
+  private static final String FTP = "dev.wharf.ftp..";
+
+  private static final DescribedPredicate<JavaClass> BACK_END =
+      JavaClass.Predicates.resideInAPackage("dev.wharf.storage.*..")
+          .and(
+              DescribedPredicate.not(
+                  JavaClass.Predicates.resideInAnyPackage(
+                      "dev.wharf.storage.spi..",
+                      "dev.wharf.storage.testkit..",
+                      "dev.wharf.storage.multipart..")))
+          .as("a back end");
+
+  @ArchTest
+  static final ArchRule protocols_do_not_know_each_other =
+      noClasses()
+          .that()
+          .resideInAPackage(TUS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(FTP)
+          .because("each must go on when the other is taken out");
+
+  @ArchTest
+  static final ArchRule nor_the_other_way_round =
+      noClasses()
+          .that()
+          .resideInAPackage(FTP)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(TUS)
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule protocols_know_no_object_store =
+      noClasses()
+          .that()
+          .resideInAnyPackage(TUS, FTP)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ObjectStore.class)
+          .because("Uploads and Files are their only doors to bytes");
+
+  @ArchTest
+  static final ArchRule protocols_know_no_journal =
+      noClasses()
+          .that()
+          .resideInAnyPackage(TUS, FTP)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.wharf.cluster..", "dev.wharf.app..");
+
+  @ArchTest
+  static final ArchRule back_ends_stand_on_the_contract_alone =
+      noClasses()
+          .that(BACK_END)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.wharf.upload..",
+              "dev.wharf.files..",
+              "dev.wharf.access..",
+              "dev.wharf.cluster..",
+              "dev.wharf.app..",
+              TUS,
+              FTP);
+
+  @ArchTest
+  static final ArchRule the_contract_imports_nothing_of_ours =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.wharf.storage.spi..")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("dev.wharf..")
+                  .and(
+                      DescribedPredicate.not(
+                          JavaClass.Predicates.resideInAPackage("dev.wharf.storage.spi.."))));
+
+  @ArchTest
+  static final ArchRule uploads_know_no_back_end =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.wharf.upload..", "dev.wharf.files..", "dev.wharf.cluster..")
+          .should()
+          .dependOnClassesThat(BACK_END);
+
+  @ArchTest
+  static final ArchRule the_tus_core_knows_no_pekko =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.wharf.tus.core..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.pekko..", "dev.wharf.tus.http..")
+          .because("its tests are tables of requests and responses, with no server to start");
+
+  @ArchTest
+  static final ArchRule one_class_names_back_ends_and_protocols =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.wharf.app..")
+          .and()
+          .doNotHaveFullyQualifiedName(Wiring.class.getName())
+          .should()
+          .dependOnClassesThat(BACK_END.or(JavaClass.Predicates.resideInAnyPackage(TUS, FTP)));
+
+  @ArchTest
+  static final ArchRule no_package_cycles =
+      slices().matching("dev.wharf.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule no_stream_recovers_with_another =
+      noClasses()
+          .should()
+          .accessTargetWhere(
+              DescribedPredicate.describe(
+                  "it is named recoverWith…",
+                  (JavaAccess<?> access) -> access.getName().startsWith("recoverWith")))
+          .because("it is broken in Pekko 1.2; recover, RetryFlow and RestartSource are not");
+}
