@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
 import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
@@ -199,14 +200,18 @@ final class JdbcUploadIndex implements UploadIndex {
 
   private <T> CompletionStage<T> call(Work<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    executor.execute(
-        () -> {
-          try (Connection connection = dataSource.getConnection()) {
-            result.complete(work.on(connection));
-          } catch (SQLException | RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        });
+    try {
+      executor.execute(
+          () -> {
+            try (Connection connection = dataSource.getConnection()) {
+              result.complete(work.on(connection));
+            } catch (SQLException | RuntimeException e) {
+              result.completeExceptionally(e);
+            }
+          });
+    } catch (RejectedExecutionException shutDown) {
+      result.completeExceptionally(shutDown);
+    }
     return result;
   }
 

@@ -21,6 +21,7 @@ final class MemoryIndex implements UploadIndex {
   private final List<UploadId> forgotten = new ArrayList<>();
   private final ToLongFunction<UploadId> highest;
   private Optional<RuntimeException> broken = Optional.empty();
+  private int refused;
 
   /**
    * @param highest asks the journal
@@ -36,6 +37,11 @@ final class MemoryIndex implements UploadIndex {
 
   synchronized void repair() {
     broken = Optional.empty();
+  }
+
+  /** How often it was asked while it was broken. */
+  synchronized int refused() {
+    return refused;
   }
 
   synchronized List<UploadId> forgotten() {
@@ -106,6 +112,9 @@ final class MemoryIndex implements UploadIndex {
 
   @Override
   public synchronized CompletionStage<List<UploadId>> due(Instant now, int limit) {
+    if (broken.isPresent()) {
+      return failed();
+    }
     return done(
         rows.entrySet().stream()
             .filter(e -> !e.getValue().wakeAt().isAfter(now))
@@ -117,6 +126,9 @@ final class MemoryIndex implements UploadIndex {
 
   @Override
   public synchronized CompletionStage<Optional<Phase>> phase(UploadId id) {
+    if (broken.isPresent()) {
+      return failed();
+    }
     return done(Optional.ofNullable(rows.get(id)).map(Row::phase));
   }
 
@@ -138,6 +150,7 @@ final class MemoryIndex implements UploadIndex {
   }
 
   private <T> CompletionStage<T> failed() {
+    refused++;
     return CompletableFuture.failedFuture(broken.orElseThrow());
   }
 }
