@@ -79,7 +79,7 @@ abstract class CommitContract extends ReceiveContract {
             "upload-" + UUID.randomUUID(),
             Optional.of("text/plain; charset=utf-8"),
             Map.of("name", "Grüße 🚢.txt", "empty", "", "quote", "\"\n\\"));
-    TestUpload upload = upload(someKey(), OptionalLong.of(100), meta);
+    TestUpload upload = upload(someKey(), OptionalLong.empty(), meta);
     append(upload, 100);
     StoredObject object = await(upload.commit());
     assertThat(object.key()).isEqualTo(upload.target());
