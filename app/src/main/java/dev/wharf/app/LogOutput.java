@@ -66,6 +66,8 @@ final class LogOutput {
     if (json) {
       LogstashEncoder encoder = new LogstashEncoder();
       encoder.setContext(context);
+      encoder.setIncludeMdc(false);
+      encoder.addProvider(new UploadField());
       encoder.start();
       return encoder;
     }

@@ -40,12 +40,6 @@ class NodeTest {
         SettingsReader.read(ConfigFactory.empty(), environment), ConfigFactory.empty());
   }
 
-  /** Stops as a shutdown hook does; answers whether it was asked to. */
-  private static CompletableFuture<Boolean> stop(Node node) {
-    CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(node::awaitEnd);
-    return CompletableFuture.runAsync(node::stop).thenCombine(ended, (stopped, asked) -> asked);
-  }
-
   private HttpResponse<String> get(Address address, String path) throws Exception {
     return send(HttpRequest.newBuilder(uri(address, path)));
   }
@@ -133,7 +127,7 @@ class NodeTest {
                 .firstValue("Allow"))
         .contains("GET, HEAD");
 
-    assertThat(stop(node).get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(Stopping.stop(node).get(30, TimeUnit.SECONDS)).isTrue();
     assertThatThrownBy(() -> get(node.management(), "/alive")).isInstanceOf(IOException.class);
   }
 
@@ -143,7 +137,7 @@ class NodeTest {
     URI upload = create(node, 10);
     try (Socket socket = patch(node, upload, "10", "01234")) {
       awaitWriter(node);
-      CompletableFuture<Boolean> stopped = stop(node);
+      CompletableFuture<Boolean> stopped = Stopping.stop(node);
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> get(node.management(), "/ready").body().equals("not ready: draining\n"));
@@ -161,7 +155,7 @@ class NodeTest {
     URI upload = create(first, 10);
     try (Socket socket = patch(first, upload, "10", "01234")) {
       awaitWriter(first);
-      assertThat(stop(first).get(40, TimeUnit.SECONDS)).isTrue();
+      assertThat(Stopping.stop(first).get(40, TimeUnit.SECONDS)).isTrue();
       assertThat(readAll(socket)).startsWith("HTTP/1.1 503 ");
     }
     Node second = start(Map.of());
@@ -171,7 +165,7 @@ class NodeTest {
                 .header("Tus-Resumable", "1.0.0")
                 .method("HEAD", HttpRequest.BodyPublishers.noBody()));
     assertThat(head.headers().firstValue("Upload-Offset")).contains("5");
-    assertThat(stop(second).get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(Stopping.stop(second).get(30, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -193,7 +187,7 @@ class NodeTest {
                     ConfigFactory.empty()))
         .isInstanceOf(NotStarted.class)
         .hasMessageContaining("WHARF_HTTP_BIND: '" + taken + "'");
-    assertThat(stop(node).get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(Stopping.stop(node).get(30, TimeUnit.SECONDS)).isTrue();
   }
 
   private static boolean refusesConnections(Address address) {
