@@ -133,6 +133,7 @@ class UploadClusterTest {
         d.forgetAfter(),
         d.yieldSilence(),
         d.yieldLimit(),
+        d.recordLimit(),
         d.patience(),
         idle);
   }

@@ -163,6 +163,7 @@ class WakerTest {
           d.forgetAfter(),
           d.yieldSilence(),
           d.yieldLimit(),
+          d.recordLimit(),
           d.patience(),
           d.idle());
     }
