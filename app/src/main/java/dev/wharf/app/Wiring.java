@@ -172,7 +172,11 @@ final class Wiring {
 
   private static ObjectStore store(Settings settings) {
     return switch (settings.store()) {
-      case FILESYSTEM -> new FilesystemObjectStore(FilesystemSettings.of(files(settings)));
+      // One shared thread is always left to those who need no disk.
+      case FILESYSTEM ->
+          new FilesystemObjectStore(
+              FilesystemSettings.of(files(settings))
+                  .withInlineWriters(ClusterStart.sharedThreads() - 1));
     };
   }
 

@@ -53,7 +53,7 @@ final class ClusterConfig {
             "pekko.cluster.gossip-interval", "200ms"));
   }
 
-  private static int threads() {
+  static int threads() {
     return Math.max(LEAST_THREADS, Runtime.getRuntime().availableProcessors() + 1);
   }
 }

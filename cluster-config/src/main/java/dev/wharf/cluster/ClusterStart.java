@@ -20,6 +20,14 @@ public final class ClusterStart {
   private ClusterStart() {}
 
   /**
+   * Threads of the one pool that sockets and streams share: the processors and one more, 3 at
+   * least.
+   */
+  public static int sharedThreads() {
+    return ClusterConfig.threads();
+  }
+
+  /**
    * Starts the actor system. A node without seeds joins itself.
    *
    * @param application settings of the application, stronger than ours; unresolved, and without

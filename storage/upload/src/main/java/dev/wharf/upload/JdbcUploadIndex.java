@@ -148,7 +148,7 @@ final class JdbcUploadIndex implements UploadIndex {
             update(connection, "DELETE FROM upload_index WHERE upload_id = ?", id.value());
             connection.commit();
             return Done.getInstance();
-          } catch (SQLException e) {
+          } catch (SQLException | RuntimeException e) {
             connection.rollback();
             throw e;
           } finally {
