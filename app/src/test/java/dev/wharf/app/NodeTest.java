@@ -106,7 +106,10 @@ class NodeTest {
   void a_node_answers_on_both_ports_and_leaves_when_asked() throws Exception {
     Node node = start(Map.of("WHARF_BASE_PATH", "/up/"));
     assertThat(get(node.management(), "/alive").statusCode()).isEqualTo(200);
-    assertThat(get(node.management(), "/ready").body()).isEqualTo("ready\n");
+    // An answer is good for two seconds, also one that was given while the node joined.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> get(node.management(), "/ready").body().equals("ready\n"));
     assertThat(get(node.management(), "/metrics").body())
         .contains("wharf_received_bytes_total")
         .contains("wharf_journal_file_size_bytes")

@@ -1,7 +1,6 @@
 package dev.wharf.upload;
 
 import dev.wharf.storage.spi.Receipt;
-import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.upload.UploadCommand.CommitFailed;
 import dev.wharf.upload.UploadCommand.Committed;
@@ -128,7 +127,7 @@ final class Finishing {
 
   ReplyEffect<UploadEvent, UploadState> commitFailed(Committing state, CommitFailed failed) {
     working = false;
-    StoreFailed reply = storeFailed(failed.failure());
+    StoreFailed reply = StoreWork.failed(failed.failure());
     self.actor.getLog().warn("commit of {} failed: {}", state.facts().spec().target(), reply);
     tellFailed(reply);
     if (hopeless(reply)) {
@@ -204,7 +203,7 @@ final class Finishing {
     working = false;
     if (discarded.failure().isPresent()) {
       self.actor.getLog().warn("discard failed", discarded.failure().get());
-      tellFailed(storeFailed(discarded.failure().get()));
+      tellFailed(StoreWork.failed(discarded.failure().get()));
       self.retryLater();
       return self.nothing();
     }
@@ -228,12 +227,5 @@ final class Finishing {
   private void answerRequester(UploadReply reply) {
     requester.ifPresent(r -> r.tell(reply));
     requester = Optional.empty();
-  }
-
-  private static StoreFailed storeFailed(Throwable thrown) {
-    Throwable failure = StoreWork.unwrap(thrown);
-    return failure instanceof StorageFailure f
-        ? new StoreFailed(f.kind(), f.mayRetry(), String.valueOf(f.getMessage()))
-        : new StoreFailed(StorageFailure.Kind.UNKNOWN, true, failure.toString());
   }
 }

@@ -6,6 +6,7 @@ import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
+import dev.wharf.upload.UploadReply.StoreFailed;
 import dev.wharf.upload.UploadState.Committing;
 import dev.wharf.upload.UploadState.Ending;
 import java.util.List;
@@ -101,7 +102,15 @@ final class StoreWork {
     return store.discard(staging, List.of());
   }
 
-  static Throwable unwrap(Throwable failure) {
+  /** The answer that says how the store failed. */
+  static StoreFailed failed(Throwable thrown) {
+    Throwable failure = unwrap(thrown);
+    return failure instanceof StorageFailure f
+        ? new StoreFailed(f.kind(), f.mayRetry(), String.valueOf(f.getMessage()))
+        : new StoreFailed(StorageFailure.Kind.UNKNOWN, true, failure.toString());
+  }
+
+  private static Throwable unwrap(Throwable failure) {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;

@@ -6,18 +6,15 @@ import dev.wharf.storage.spi.Slots;
 import dev.wharf.storage.spi.Staging;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.WriterJournal;
-import dev.wharf.upload.UploadCommand.AnnounceDirectPut;
 import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Record;
 import dev.wharf.upload.UploadCommand.Release;
-import dev.wharf.upload.UploadCommand.Reserve;
 import dev.wharf.upload.UploadCommand.StillYielding;
 import dev.wharf.upload.UploadReply.AlreadyComplete;
 import dev.wharf.upload.UploadReply.Busy;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.Interrupted;
 import dev.wharf.upload.UploadReply.NotFound;
-import dev.wharf.upload.UploadReply.StoreFailed;
 import dev.wharf.upload.UploadReply.TooLong;
 import dev.wharf.upload.UploadReply.Unavailable;
 import dev.wharf.upload.WriterMessage.Committing;
@@ -29,14 +26,12 @@ import dev.wharf.upload.WriterMessage.Refused;
 import dev.wharf.upload.WriterMessage.Reserved;
 import dev.wharf.upload.WriterMessage.Yield;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -103,18 +98,13 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private static final Duration COMMIT_LIMIT = Duration.ofSeconds(60);
   private static final int RECLAIMS = 3;
 
-  /** Receipts that may wait for the journal before the store's side has to. */
-  private static final int PENDING_LIMIT = 16;
-
   private final ActorRef<WriterMessage> self;
   private final TimerScheduler<WriterMessage> timers;
   private final UploadContext context;
   private final Task task;
 
-  private final Deque<Receipt> pending = new ArrayDeque<>();
-  private final List<CompletableFuture<Done>> untaken = new ArrayList<>();
-  private final Deque<CompletableFuture<Slots>> slotRequests = new ArrayDeque<>();
-  private Optional<CompletableFuture<ObjectMeta>> putRequest = Optional.empty();
+  private final ReceiptQueue receipts = new ReceiptQueue();
+  private final Questions questions;
   private Optional<Granted> grant = Optional.empty();
   private Optional<Ingest.Control> stream = Optional.empty();
   private Optional<Record> outstanding = Optional.empty();
@@ -137,6 +127,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
       Task task) {
     super(actor);
     this.self = actor.getSelf();
+    this.questions = new Questions(self);
     this.timers = timers;
     this.context = context;
     this.task = task;
@@ -189,7 +180,11 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   /** After the upload restarted: go on only where nothing has changed. */
   private Behavior<WriterMessage> grantedAgain(Granted granted) {
     grant = Optional.of(granted);
-    Record lost = outstanding.orElseThrow();
+    if (outstanding.isEmpty()) {
+      // The answer came after all, while the lease was asked for once more.
+      return next();
+    }
+    Record lost = outstanding.get();
     long end = lost.receipts().isEmpty() ? lost.after() : last(lost.receipts()).to();
     if (granted.offset() == lost.after()) {
       outstanding = Optional.empty();
@@ -204,11 +199,16 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   /** It had been journalled; only the answer was lost. */
   private Behavior<WriterMessage> journalledBefore(Record lost) {
     outstanding = Optional.empty();
+    receipts.journalled(lost.receipts().size());
     offset = grant.orElseThrow().offset();
     return lost.release() ? send(List.of(), lost.finish(), true) : next();
   }
 
   private Behavior<WriterMessage> refused(Refused refused) {
+    if (stream.isPresent() && outstanding.isEmpty()) {
+      // The answer came after all, while the lease was asked for once more.
+      return this;
+    }
     if (refused.reply() instanceof AlreadyComplete complete && finishing()) {
       return answer(complete.standing());
     }
@@ -299,12 +299,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   }
 
   private Behavior<WriterMessage> stored(Stored stored) {
-    pending.add(stored.receipt());
-    if (pending.size() < PENDING_LIMIT) {
-      stored.taken().complete(Done.getInstance());
-    } else {
-      untaken.add(stored.taken());
-    }
+    receipts.add(stored.receipt(), stored.taken());
     return next();
   }
 
@@ -335,7 +330,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     if (closed.isPresent() && finish.isPresent()) {
       return last(closed.get(), finish.get());
     }
-    List<Receipt> batch = overrun() ? List.of() : batch(false);
+    List<Receipt> batch = overrun() ? List.of() : receipts.batch(length(), false);
     return batch.isEmpty() ? this : send(batch, false, false);
   }
 
@@ -351,41 +346,23 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private Behavior<WriterMessage> last(Closed end, boolean finished) {
     if (end.end() == Ingest.End.OVER_LIMIT) {
       // What overran its length is not the upload that was announced: none of it counts.
-      pending.clear();
+      receipts.forget();
     }
-    List<Receipt> batch = batch(true);
-    boolean more = batch.size() < pending.size();
+    List<Receipt> batch = receipts.batch(length(), true);
+    boolean more = batch.size() < receipts.size();
     if (more) {
       return send(batch, false, false);
     }
     return batch.isEmpty() && !end.clean() ? release() : send(batch, finished, true);
   }
 
-  /**
-   * The receipts to tell now. One that seals its place, or reaches the length, is kept for the last
-   * word: with it goes the lease, or the whole upload.
-   */
-  private List<Receipt> batch(boolean last) {
-    List<Receipt> batch = new ArrayList<>();
-    for (Receipt receipt : pending) {
-      if (batch.size() == Record.MAX_RECEIPTS || !last && forLast(receipt)) {
-        break;
-      }
-      batch.add(receipt);
-    }
-    return batch;
+  private OptionalLong length() {
+    return grant.orElseThrow().length();
   }
 
-  private boolean forLast(Receipt receipt) {
-    OptionalLong length = grant.orElseThrow().length();
-    return receipt.form() == Receipt.Form.SEALED
-        || receipt.form() == Receipt.Form.OBJECT
-        || length.isPresent() && receipt.to() >= length.getAsLong();
-  }
-
-  private Behavior<WriterMessage> send(List<Receipt> receipts, boolean finished, boolean release) {
+  private Behavior<WriterMessage> send(List<Receipt> batch, boolean finished, boolean release) {
     Granted held = grant.orElseThrow();
-    Record record = new Record(held.token(), offset, receipts, finished, release, self);
+    Record record = new Record(held.token(), offset, batch, finished, release, self);
     outstanding = Optional.of(record);
     held.upload().tell(record);
     timers.startSingleTimer(Tick.NO_RECORD, Tick.NO_RECORD, context.settings().recordLimit());
@@ -396,18 +373,10 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     timers.cancel(Tick.NO_RECORD);
     offset = journalled.offset();
     told = true;
-    outstanding.ifPresent(this::taken);
+    outstanding.ifPresent(record -> receipts.journalled(record.receipts().size()));
     outstanding = Optional.empty();
     reclaims = 0;
     return journalled.reply().isPresent() ? answerEnded(journalled.reply().get()) : next();
-  }
-
-  private void taken(Record record) {
-    for (int i = 0; i < record.receipts().size(); i++) {
-      pending.poll();
-    }
-    untaken.forEach(taken -> taken.complete(Done.getInstance()));
-    untaken.clear();
   }
 
   private Behavior<WriterMessage> committing() {
@@ -464,7 +433,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private Optional<UploadReply> trouble(Closed end) {
     if (end.failure().isPresent()) {
-      return Optional.of(storeFailed(end.failure().get()));
+      return Optional.of(StoreWork.failed(end.failure().get()));
     }
     if (end.end() == Ingest.End.OVER_LIMIT) {
       return Optional.of(new TooLong(grant.orElseThrow().limit().orElse(offset), offset));
@@ -478,13 +447,6 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     return end.end() == Ingest.End.STOPPED && cut.isPresent();
   }
 
-  private static StoreFailed storeFailed(Throwable thrown) {
-    Throwable failure = StoreWork.unwrap(thrown);
-    return failure instanceof StorageFailure f
-        ? new StoreFailed(f.kind(), f.mayRetry(), String.valueOf(f.getMessage()))
-        : new StoreFailed(StorageFailure.Kind.UNKNOWN, true, failure.toString());
-  }
-
   private Behavior<WriterMessage> answer(UploadReply reply) {
     task.answer().complete(reply);
     return Behaviors.stopped();
@@ -492,46 +454,42 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private Behavior<WriterMessage> postStop() {
     context.metrics().writing(-1);
-    failRequests();
+    questions.fail(leaseGone());
+    receipts.fail(leaseGone());
     task.answer().complete(new Unavailable("the writer was stopped"));
     return this;
   }
 
-  private void failRequests() {
-    StorageFailure gone =
-        new StorageFailure(StorageFailure.Kind.UNAVAILABLE, true, "the write lease is gone");
-    untaken.forEach(taken -> taken.completeExceptionally(gone));
-    slotRequests.forEach(request -> request.completeExceptionally(gone));
-    putRequest.ifPresent(request -> request.completeExceptionally(gone));
-    slotRequests.clear();
-  }
-
   // What the store's side may ask
 
-  private record Ask(Consumer<Writer> question) implements WriterMessage {}
+  private record Ask(BiConsumer<Questions, Granted> question) implements WriterMessage {}
 
   private Behavior<WriterMessage> ask(Ask ask) {
-    ask.question().accept(this);
+    timers.startSingleTimer(Tick.NO_SLOTS, Tick.NO_SLOTS, context.settings().recordLimit());
+    ask.question().accept(questions, grant.orElseThrow());
     return this;
   }
 
   private Behavior<WriterMessage> reserved(Reserved reserved) {
     timers.cancel(Tick.NO_SLOTS);
-    Optional.ofNullable(slotRequests.poll())
-        .ifPresent(request -> request.complete(reserved.slots()));
-    return this;
-  }
-
-  /** The journal did not take the store's word: the store must stop, and what it has is told. */
-  private Behavior<WriterMessage> noSlots() {
-    failRequests();
+    questions.reserved(reserved.slots());
     return this;
   }
 
   private Behavior<WriterMessage> putAnnounced(PutAnnounced announced) {
     timers.cancel(Tick.NO_SLOTS);
-    putRequest.ifPresent(request -> request.complete(announced.meta()));
+    questions.putAnnounced(announced.meta());
     return this;
+  }
+
+  /** The journal did not take the store's word: the store must stop, and what it has is told. */
+  private Behavior<WriterMessage> noSlots() {
+    questions.fail(leaseGone());
+    return this;
+  }
+
+  private static StorageFailure leaseGone() {
+    return new StorageFailure(StorageFailure.Kind.UNAVAILABLE, true, "the write lease is gone");
   }
 
   /** Turns the store's questions into messages of the writer. */
@@ -539,30 +497,16 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     @Override
     public CompletionStage<Slots> reserve(int count, Optional<String> opened) {
       CompletableFuture<Slots> answer = new CompletableFuture<>();
-      writer.tell(new Ask(w -> w.reserve(count, opened, answer)));
+      writer.tell(new Ask((questions, grant) -> questions.reserve(grant, count, opened, answer)));
       return answer;
     }
 
     @Override
     public CompletionStage<ObjectMeta> directPut() {
       CompletableFuture<ObjectMeta> answer = new CompletableFuture<>();
-      writer.tell(new Ask(w -> w.announcePut(answer)));
+      writer.tell(new Ask((questions, grant) -> questions.announcePut(grant, answer)));
       return answer;
     }
-  }
-
-  private void reserve(int count, Optional<String> opened, CompletableFuture<Slots> answer) {
-    slotRequests.add(answer);
-    timers.startSingleTimer(Tick.NO_SLOTS, Tick.NO_SLOTS, context.settings().recordLimit());
-    Granted held = grant.orElseThrow();
-    held.upload().tell(new Reserve(held.token(), count, opened, self));
-  }
-
-  private void announcePut(CompletableFuture<ObjectMeta> answer) {
-    putRequest = Optional.of(answer);
-    timers.startSingleTimer(Tick.NO_SLOTS, Tick.NO_SLOTS, context.settings().recordLimit());
-    Granted held = grant.orElseThrow();
-    held.upload().tell(new AnnounceDirectPut(held.token(), self));
   }
 
   private static Receipt last(List<Receipt> receipts) {

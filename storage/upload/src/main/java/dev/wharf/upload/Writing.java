@@ -45,19 +45,22 @@ final class Writing {
   }
 
   private ReplyEffect<UploadEvent, UploadState> claimChecked(Receiving state, Claim claim) {
-    if (claim.resuming() && self.lease.heldBy(claim.writer())) {
-      self.free();
-    }
-    if (claim.resuming() && self.lease.held()) {
+    boolean own = claim.resuming() && self.lease.heldBy(claim.writer());
+    if (claim.resuming() && self.lease.held() && !own) {
       // Whoever lost its token does not drive out the one who came after.
       return self.refuse(claim, new Busy());
     }
-    if (self.lease.held()) {
+    if (self.lease.held() && !own) {
       return self.run(() -> self.lease.await(claim));
     }
-    return Judge.refusal(state, claim)
-        .map(refusal -> self.refuse(claim, refusal))
-        .orElseGet(() -> grant(state, claim));
+    Optional<UploadReply> refusal = Judge.refusal(state, claim);
+    if (refusal.isPresent()) {
+      return self.refuse(claim, refusal.get());
+    }
+    if (own) {
+      self.free();
+    }
+    return grant(state, claim);
   }
 
   private ReplyEffect<UploadEvent, UploadState> grant(Receiving state, Claim claim) {

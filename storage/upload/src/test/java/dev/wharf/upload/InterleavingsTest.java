@@ -117,6 +117,31 @@ class InterleavingsTest {
   }
 
   @Test
+  void a_writer_that_asks_again_although_it_holds_the_lease_keeps_it() {
+    Granted grant = granted(0, first);
+    grant.upload().tell(record(grant, 0, part(0, 10, "first"), first));
+    first.expectMessageClass(Journalled.class);
+    rig.entity(id)
+        .tell(new Claim(0, OptionalLong.empty(), OptionalLong.empty(), true, first.ref()));
+    assertThat(first.expectMessageClass(Refused.class).reply())
+        .isEqualTo(new OffsetMismatch(10, 0));
+    grant.upload().tell(record(grant, 10, part(10, 20, "first"), first));
+    assertThat(first.expectMessageClass(Journalled.class).offset()).isEqualTo(20);
+  }
+
+  @Test
+  void a_writer_that_asks_again_does_not_drive_out_the_one_who_came_after() {
+    granted(0, first);
+    rig.kill(id);
+    Granted later = granted(0, second);
+    rig.entity(id)
+        .tell(new Claim(0, OptionalLong.empty(), OptionalLong.empty(), true, first.ref()));
+    assertThat(first.expectMessageClass(Refused.class).reply()).isEqualTo(new UploadReply.Busy());
+    later.upload().tell(record(later, 0, part(0, 5, "second"), second));
+    assertThat(second.expectMessageClass(Journalled.class).offset()).isEqualTo(5);
+  }
+
+  @Test
   void receipts_that_do_not_follow_the_offset_are_refused() {
     Granted grant = granted(0, first);
     grant.upload().tell(record(grant, 0, part(5, 10, "first"), first));
