@@ -1,6 +1,7 @@
 package dev.wharf.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class SurvivalIT {
       for (int client = 1; client <= 5; client++) {
         try (var old = new TusWire.Patch(upload, offset, content.size() - offset)) {
           long sent = offset + 3 * MIB + client;
-          old.send(content, sent);
+          sendAndBeHeard(wharf, old, content, sent);
           long asked = System.nanoTime();
           long granted = TusWire.offset(upload);
           waits.add(Duration.ofNanos(System.nanoTime() - asked));
@@ -80,12 +81,22 @@ final class SurvivalIT {
     }
   }
 
+  /** Sends, and waits until the server reads: a request that comes late is a newcomer itself. */
+  private static void sendAndBeHeard(
+      WharfProcess wharf, TusWire.Patch patch, Content content, long to) {
+    double before = wharf.received();
+    patch.send(content, to);
+    await("the server reads")
+        .atMost(TAKE_OVER.multipliedBy(20))
+        .until(() -> wharf.received() > before);
+  }
+
   /** The first take-over loads classes; the ones after it are what clients see. */
   private static void warmUp(WharfProcess wharf) {
     Content content = new Content(2 * MIB, 8);
     URI upload = TusWire.create(wharf.files(), content.size());
     try (var old = new TusWire.Patch(upload, 0, content.size())) {
-      old.send(content, MIB);
+      sendAndBeHeard(wharf, old, content, MIB);
       long offset = TusWire.offset(upload);
       assertThat(TusWire.append(upload, content, offset, content.size())).isEqualTo(content.size());
     }

@@ -27,6 +27,8 @@ final class WharfProcess implements AutoCloseable {
   private final List<String> jvmFlags;
   private final Process process;
 
+  private static final String RECEIVED = "wharf_received_bytes_total ";
+
   private record Ports(int http, int management, int cluster) {}
 
   private WharfProcess(Path data, Ports ports, List<String> jvmFlags) {
@@ -133,6 +135,25 @@ final class WharfProcess implements AutoCloseable {
           == 200;
     } catch (IOException notYet) {
       return false;
+    }
+  }
+
+  /** Bytes that came from clients until now, by the server's own count. */
+  double received() {
+    URI uri = URI.create("http://127.0.0.1:" + ports.management + "/metrics");
+    try {
+      return HttpClient.newHttpClient()
+          .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines())
+          .body()
+          .filter(line -> line.startsWith(RECEIVED))
+          .mapToDouble(line -> Double.parseDouble(line.substring(RECEIVED.length())))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
     }
   }
 
