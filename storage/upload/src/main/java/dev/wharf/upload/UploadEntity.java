@@ -175,7 +175,7 @@ final class UploadEntity
                     .orElseGet(() -> self.reply(settle.replyTo(), new NotFound())))
         .onCommand(Describe.class, describe -> self.reply(describe.replyTo(), new NotFound()))
         .onCommand(Terminate.class, terminate -> self.reply(terminate.replyTo(), new NotFound()))
-        .onCommand(Wake.class, wake -> tending.wakeAbsent());
+        .onCommand(Wake.class, wake -> self.unchecked(wake, false).orElseGet(tending::wakeAbsent));
   }
 
   private void whenReceiving(
@@ -235,7 +235,8 @@ final class UploadEntity
                     .orElseGet(() -> self.reply(settle.replyTo(), state.standing())))
         .onCommand(Describe.class, (state, ask) -> self.reply(ask.replyTo(), state.standing()))
         .onCommand(Terminate.class, finishing::terminate)
-        .onCommand(Wake.class, wake -> tending.wakeComplete());
+        .onCommand(
+            Wake.class, wake -> self.unchecked(wake, false).orElseGet(tending::wakeComplete));
   }
 
   private void whenEnding(

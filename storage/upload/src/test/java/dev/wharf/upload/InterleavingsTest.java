@@ -200,6 +200,21 @@ class InterleavingsTest {
   }
 
   @Test
+  void a_replica_that_slept_since_before_the_creation_removes_nothing_from_the_index() {
+    UploadId late = UploadId.random();
+    ActorRef<UploadCommand> other = rig.incarnation(late);
+    TestProbe<UploadReply> asker = rig.kit.createTestProbe(UploadReply.class);
+    other.tell(new UploadCommand.Describe(asker.ref()));
+    asker.expectMessage(new UploadReply.NotFound());
+    Rig.get(rig.uploads.create(Client.spec(late, 100)));
+    rig.clock.forward(Duration.ofMinutes(10));
+    other.tell(UploadCommand.Wake.WAKE);
+    other.tell(new UploadCommand.Settle(asker.ref()));
+    asker.expectMessageClass(Standing.class);
+    assertThat(rig.index.wakeAtOf(late)).isPresent();
+  }
+
+  @Test
   void a_replica_that_slept_grants_nothing_at_an_old_offset() {
     Granted early = granted(0, first);
     ActorRef<UploadCommand> other = rig.incarnation(id);
