@@ -95,7 +95,10 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private static final Duration GRANT_LIMIT = Duration.ofSeconds(15);
   private static final Duration YIELD_SIGN = Duration.ofMillis(500);
-  private static final Duration COMMIT_LIMIT = Duration.ofSeconds(60);
+
+  /** Below the 60 s after which a silent connection is usually cut: the client shall be told. */
+  private static final Duration COMMIT_LIMIT = Duration.ofSeconds(45);
+
   private static final int RECLAIMS = 3;
 
   private final ActorRef<WriterMessage> self;
