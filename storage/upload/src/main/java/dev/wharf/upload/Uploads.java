@@ -1,5 +1,6 @@
 package dev.wharf.upload;
 
+import dev.wharf.storage.spi.ObjectKey;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -24,6 +25,29 @@ public interface Uploads {
    *     if its offset is 0.
    */
   CompletionStage<UploadReply> create(UploadSpec spec, Body body);
+
+  /**
+   * Creates an upload that begins with bytes the store already has; none of them passes through
+   * this process where the store can copy by itself.
+   *
+   * @return {@code Standing} with the base's size as offset; or as {@link #create(UploadSpec)};
+   *     {@code OffsetMismatch} if the base is shorter; {@code NotFound} or {@code Gone} if it is no
+   *     more. After a refusal the base is as it was, and the new upload is not there.
+   */
+  default CompletionStage<UploadReply> create(UploadSpec spec, Base base) {
+    throw new UnsupportedOperationException("not yet");
+  }
+
+  /**
+   * The unfinished upload that claims a target key: how FTP finds what to go on with. Observes, and
+   * never disturbs a writer.
+   *
+   * @return {@code Standing} (complete if it became so just now), {@code NotFound} or {@code
+   *     Unavailable}
+   */
+  default CompletionStage<UploadReply> find(ObjectKey target) {
+    throw new UnsupportedOperationException("not yet");
+  }
 
   /**
    * Claims the write lease (whoever holds it is told to yield), pipes the bytes from this node into

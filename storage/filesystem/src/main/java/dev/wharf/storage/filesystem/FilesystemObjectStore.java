@@ -107,7 +107,7 @@ public final class FilesystemObjectStore implements ObjectStore {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(true, false, false);
+    return new Capabilities(true, false, false, true, true, true, true);
   }
 
   @Override

@@ -49,7 +49,7 @@ final class Listing {
     try {
       if (Files.isDirectory(path)) {
         return layout.isInside(path)
-            ? Optional.of(new Entry.Folder(key.value()))
+            ? Optional.of(new Entry.Folder(key.value(), Optional.empty()))
             : Optional.empty();
       }
       return objects.find(key).map(Entry.File::new);

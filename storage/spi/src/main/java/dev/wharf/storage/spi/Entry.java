@@ -1,5 +1,8 @@
 package dev.wharf.storage.spi;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** One line of a listing. */
 public sealed interface Entry {
   /**
@@ -13,6 +16,7 @@ public sealed interface Entry {
    * A folder in the folder.
    *
    * @param path from the root, without a slash at either end
+   * @param modified when something was last made or removed in it, if the store knows
    */
-  record Folder(String path) implements Entry {}
+  record Folder(String path, Optional<Instant> modified) implements Entry {}
 }

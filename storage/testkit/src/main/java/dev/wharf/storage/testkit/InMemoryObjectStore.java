@@ -100,7 +100,8 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(settings.seals(), settings.directPut(), true);
+    return new Capabilities(
+        settings.seals(), settings.directPut(), true, false, false, false, settings.seals());
   }
 
   @Override

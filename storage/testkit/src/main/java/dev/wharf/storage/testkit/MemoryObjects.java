@@ -105,7 +105,7 @@ final class MemoryObjects {
             entries.add(
                 slash < 0
                     ? new Entry.File(item.object())
-                    : new Entry.Folder(key.substring(0, slash)));
+                    : new Entry.Folder(key.substring(0, slash), Optional.empty()));
           }
         });
     return entries;

@@ -10,6 +10,7 @@ import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StorageFailure.Kind;
 import dev.wharf.storage.spi.StoredObject;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -97,10 +98,12 @@ public abstract class ObjectStoreContract extends CommitContract {
     object(new ObjectKey(folder + "/sub/deeper/four.txt"), 4);
     assertThat(all(store().list(folder)))
         .containsExactlyInAnyOrder(
-            new Entry.File(one), new Entry.File(two), new Entry.Folder(folder + "/sub"));
+            new Entry.File(one),
+            new Entry.File(two),
+            new Entry.Folder(folder + "/sub", Optional.empty()));
     assertThat(all(store().list(folder + "/sub/deeper"))).hasSize(1);
     assertThat(all(store().list("")))
-        .contains(new Entry.Folder(folder))
+        .contains(new Entry.Folder(folder, Optional.empty()))
         .noneMatch(entry -> entry.toString().contains(ObjectKey.RESERVED));
   }
 

@@ -1,0 +1,56 @@
+package dev.wharf.ftp.data;
+
+import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.upload.CborSerializable;
+import dev.wharf.upload.UploadReply;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a session hears of its data connections, from whichever replica they landed on. */
+public sealed interface DataEvent extends CborSerializable {
+
+  /**
+   * The reserved, or dialled, connection is there and waits for an order.
+   *
+   * @param reservation which one
+   * @param replica the node it landed on, for the log
+   */
+  record Connected(String reservation, ActorRef<DataCommand> connection, String replica)
+      implements DataEvent {}
+
+  /** It will not come: nobody dialled in time, or nobody answered where it was dialled. */
+  record NotConnected(String reservation, String cause) implements DataEvent {}
+
+  /** Bytes moved so far; about once a second. */
+  record Progress(String reservation, long bytes) implements DataEvent {}
+
+  /**
+   * The client has closed its side, in a way that a killed one would, too. The session answers
+   * {@link DataCommand.Verdict} once it knows.
+   */
+  record EndOfData(String reservation, long bytes) implements DataEvent {}
+
+  /** The order is done, one way or another, and the connection closed. */
+  record Ended(String reservation, Outcome outcome) implements DataEvent {}
+
+  /** How a transfer ended. */
+  sealed interface Outcome extends CborSerializable {
+    /** What {@code Uploads} says of a transfer that came in. */
+    record Received(UploadReply reply, long bytes) implements Outcome {}
+
+    /** All of it was sent, and the connection ended in order. */
+    record Sent(long bytes) implements Outcome {}
+
+    /** The data connection broke, or its client went silent. */
+    record Broken(String cause, long bytes) implements Outcome {}
+
+    /** TLS could not be agreed on. */
+    record NotSecured(String cause) implements Outcome {}
+
+    /** The session asked for it. */
+    record Aborted(long bytes) implements Outcome {}
+
+    /** The object store failed while reading or listing. */
+    record StoreFailed(StorageFailure.Kind kind, boolean mayRetry, String detail)
+        implements Outcome {}
+  }
+}

@@ -1,0 +1,5 @@
+/** What is counted. */
+@NullMarked
+package dev.wharf.ftp.metrics;
+
+import org.jspecify.annotations.NullMarked;
