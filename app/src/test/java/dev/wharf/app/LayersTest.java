@@ -28,6 +28,12 @@ class LayersTest {
                       "dev.wharf.storage.multipart..")))
           .as("a back end");
 
+  /** The few classes that introduce the parts to each other. */
+  private static final DescribedPredicate<JavaClass> INTRODUCES =
+      JavaClass.Predicates.type(Wiring.class)
+          .or(JavaClass.Predicates.type(FtpWiring.class))
+          .or(JavaClass.Predicates.type(FtpMeters.class));
+
   @ArchTest
   static final ArchRule protocols_do_not_know_each_other =
       noClasses()
@@ -98,7 +104,11 @@ class LayersTest {
   static final ArchRule uploads_know_no_back_end =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.wharf.upload..", "dev.wharf.files..", "dev.wharf.cluster..")
+          .resideInAnyPackage(
+              "dev.wharf.upload..",
+              "dev.wharf.files..",
+              "dev.wharf.access..",
+              "dev.wharf.cluster..")
           .should()
           .dependOnClassesThat(BACK_END);
 
@@ -113,12 +123,31 @@ class LayersTest {
           .because("its tests are tables of requests and responses, with no server to start");
 
   @ArchTest
-  static final ArchRule one_class_names_back_ends_and_protocols =
+  static final ArchRule ftp_words_know_no_actor =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.wharf.ftp.command..", "dev.wharf.ftp.reply..", "dev.wharf.ftp.listing..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.pekko.actor..", "org.apache.pekko.stream..")
+          .because("their tests are tables of lines and replies, with no server to start");
+
+  @ArchTest
+  static final ArchRule access_knows_only_the_contract =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.wharf.access..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.wharf.upload..", "dev.wharf.files..", TUS, FTP);
+
+  @ArchTest
+  static final ArchRule only_the_wiring_names_back_ends_and_protocols =
       noClasses()
           .that()
           .resideInAPackage("dev.wharf.app..")
-          .and()
-          .doNotHaveFullyQualifiedName(Wiring.class.getName())
+          .and(DescribedPredicate.not(INTRODUCES))
           .should()
           .dependOnClassesThat(BACK_END.or(JavaClass.Predicates.resideInAnyPackage(TUS, FTP)));
 

@@ -84,6 +84,11 @@ public final class Metrics implements UploadMetrics, AutoCloseable {
     return storeTimers;
   }
 
+  /** Where other parts of this node count. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
   /** All of it in the text format, of type {@link #CONTENT_TYPE}. */
   public String scrape() {
     return registry.scrape();
@@ -139,7 +144,8 @@ public final class Metrics implements UploadMetrics, AutoCloseable {
     registry.close();
   }
 
-  static Timer.Builder timer(String name, String description) {
+  /** A timer with the buckets that all latencies here have. */
+  public static Timer.Builder timer(String name, String description) {
     return Timer.builder(name).description(description).serviceLevelObjectives(Buckets.LATENCIES);
   }
 

@@ -11,6 +11,8 @@ import java.util.OptionalLong;
  * What an operator decided, checked.
  *
  * @param http where uploads come in
+ * @param ftp where FTP clients come in; empty = nowhere
+ * @param logins who may log in
  * @param dataDir the H2 database and the filesystem store
  * @param store where finished files go
  * @param database PostgreSQL, or the H2 file
@@ -22,6 +24,8 @@ import java.util.OptionalLong;
  */
 public record Settings(
     Http http,
+    Optional<Ftp> ftp,
+    Logins logins,
     Path dataDir,
     Store store,
     Database database,

@@ -39,6 +39,27 @@ class SettingsReaderTest {
                     OptionalLong.empty(),
                     Optional.empty(),
                     List.of("*")),
+                Optional.of(
+                    new Ftp(
+                        new Address("0.0.0.0", 2121),
+                        Optional.empty(),
+                        "Wharf",
+                        new Ftp.Passive(
+                            new Ftp.Ports(50000, 50049),
+                            new Ftp.Ports(50000, 50049),
+                            Optional.empty(),
+                            Map.of()),
+                        false,
+                        List.of(),
+                        Optional.empty(),
+                        Duration.ofMinutes(10),
+                        Duration.ofMillis(200),
+                        Ftp.Who.ACCOUNTS,
+                        true,
+                        true,
+                        10_000,
+                        1_000)),
+                new Logins(Optional.empty(), Logins.By.COMBINATION, 3, Duration.ofMinutes(5)),
                 Path.of("./data"),
                 Settings.Store.FILESYSTEM,
                 new Settings.Database(Optional.empty(), Optional.empty(), Optional.empty()),
@@ -62,6 +83,36 @@ class SettingsReaderTest {
                 Map.entry("WHARF_MAX_SIZE", "10GB"),
                 Map.entry("WHARF_HTTP_TOKEN", "s3cret"),
                 Map.entry("WHARF_CORS_ORIGINS", "https://a.example, http://b.example:81"),
+                Map.entry("WHARF_FTP_BIND", "[::]:21"),
+                Map.entry("WHARF_FTP_TLS_BIND", "[::]:990"),
+                Map.entry("WHARF_FTP_GREETING", "Hello there"),
+                Map.entry("WHARF_FTP_PASSIVE_PORTS", "2000-2009"),
+                Map.entry("WHARF_FTP_ADVERTISED_PORTS", "2001"),
+                Map.entry("WHARF_FTP_PASSIVE_HOST", "ftp.example.com"),
+                Map.entry("WHARF_FTP_PASSIVE_HOSTS", "10.0.0.0/8=10.0.0.1"),
+                Map.entry("WHARF_FTP_ACTIVE", "true"),
+                Map.entry("WHARF_FTP_PROXY_FROM", "10.0.0.0/8, ::1"),
+                Map.entry("WHARF_FTP_CERTIFICATE", "/tls/crt"),
+                Map.entry("WHARF_FTP_KEY", "/tls/key"),
+                Map.entry("WHARF_FTP_KEY_PASSWORD", "s3cret"),
+                Map.entry("WHARF_FTP_TRUST", "/tls/ca"),
+                Map.entry("WHARF_FTP_CLIENT_CERTIFICATES", "request"),
+                Map.entry("WHARF_FTP_TLS_CONTROL", "accounts"),
+                Map.entry("WHARF_FTP_TLS_DATA", "all"),
+                Map.entry("WHARF_FTP_TLS_VERSION", "1.3"),
+                Map.entry("WHARF_FTP_TLS_REUSE", "true"),
+                Map.entry("WHARF_FTP_TLS_LENIENT", "true"),
+                Map.entry("WHARF_FTP_IDLE_TIMEOUT", "1m"),
+                Map.entry("WHARF_FTP_QUIET_TIME", "1s"),
+                Map.entry("WHARF_FTP_HASH", "none"),
+                Map.entry("WHARF_FTP_ASCII", "false"),
+                Map.entry("WHARF_FTP_CHMOD", "refuse"),
+                Map.entry("WHARF_FTP_MAX_SESSIONS", "9"),
+                Map.entry("WHARF_FTP_MAX_SESSIONS_PER_ADDRESS", "8"),
+                Map.entry("WHARF_USERS_FILE", "/users.json"),
+                Map.entry("WHARF_FAILED_LOGINS", "ip"),
+                Map.entry("WHARF_FAILED_LOGINS_MAX", "7"),
+                Map.entry("WHARF_FAILED_LOGINS_EXPIRE", "1h"),
                 Map.entry("WHARF_DATA_DIR", "/d"),
                 Map.entry("WHARF_STORE", "filesystem"),
                 Map.entry("WHARF_DB_URL", "jdbc:postgresql://db/w"),
@@ -86,6 +137,39 @@ class SettingsReaderTest {
                     OptionalLong.of(10_000_000_000L),
                     Optional.of("s3cret"),
                     List.of("https://a.example", "http://b.example:81")),
+                Optional.of(
+                    new Ftp(
+                        new Address("::", 21),
+                        Optional.of(new Address("::", 990)),
+                        "Hello there",
+                        new Ftp.Passive(
+                            new Ftp.Ports(2000, 2009),
+                            new Ftp.Ports(2001, 2001),
+                            Optional.of("ftp.example.com"),
+                            Map.of("10.0.0.0/8", "10.0.0.1")),
+                        true,
+                        List.of("10.0.0.0/8", "::1"),
+                        Optional.of(
+                            new Ftp.Tls(
+                                Path.of("/tls/crt"),
+                                Optional.of(Path.of("/tls/key")),
+                                Optional.of("s3cret"),
+                                Optional.of(Path.of("/tls/ca")),
+                                Ftp.ClientCertificates.REQUEST,
+                                Ftp.Who.ACCOUNTS,
+                                Ftp.Who.ALL,
+                                Ftp.Version.TLS_1_3,
+                                true,
+                                true)),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(1),
+                        Ftp.Who.NONE,
+                        false,
+                        false,
+                        9,
+                        8)),
+                new Logins(
+                    Optional.of(Path.of("/users.json")), Logins.By.IP, 7, Duration.ofHours(1)),
                 Path.of("/d"),
                 Settings.Store.FILESYSTEM,
                 new Settings.Database(
@@ -147,6 +231,22 @@ class SettingsReaderTest {
           WHARF_MAX_SIZE        | 1.5GB                      | a size such as 512MiB
           WHARF_MAX_SIZE        | 9999999999TB               | a size such as 512MiB
           WHARF_CORS_ORIGINS    | https://a.example/path     | origins such as
+          WHARF_FTP_BIND        | 21                         | host:port with a port of 0 to 65535, or off
+          WHARF_FTP_TLS_BIND    | 990                        | host:port with a port of 0 to 65535
+          WHARF_FTP_PASSIVE_PORTS | 0-9                      | ports first-last
+          WHARF_FTP_PASSIVE_PORTS | 9-1                      | ports first-last
+          WHARF_FTP_PASSIVE_PORTS | 50000-70000              | ports first-last
+          WHARF_FTP_ADVERTISED_PORTS | 1-2                   | ports first-last, all of them passive ports
+          WHARF_FTP_PASSIVE_HOST | a b                       | an IPv4 address or a host name
+          WHARF_FTP_PASSIVE_HOSTS | a                        | network=host with commas between
+          WHARF_FTP_ACTIVE      | yes                        | true or false
+          WHARF_FTP_PROXY_FROM  | everywhere                 | networks such as
+          WHARF_FTP_HASH        | some                       | none or accounts or all
+          WHARF_FTP_MAX_SESSIONS | 0                         | a whole number of at least 1
+          WHARF_FTP_QUIET_TIME  | 200                        | a duration such as 30s
+          WHARF_FTP_CHMOD       | maybe                      | accept or refuse
+          WHARF_FAILED_LOGINS   | everybody                  | none or ip or user or combination
+          WHARF_FAILED_LOGINS_MAX | few                      | a whole number of at least 1
           WHARF_STORE           | s3                         | filesystem (others are not in this build)
           WHARF_STORE           | floppy                     | filesystem (others are not in this build)
           WHARF_DB_URL          | jdbc:mysql://db/w          | jdbc:postgresql://host:port/name
@@ -170,6 +270,25 @@ class SettingsReaderTest {
         .contains("'" + value + "'")
         .contains("(expected: " + expected)
         .doesNotContain("\n");
+  }
+
+  @Test
+  void tls_that_is_asked_for_without_a_certificate_is_refused() {
+    for (Map<String, String> asked :
+        List.of(
+            Map.of("WHARF_FTP_TLS_CONTROL", "all"),
+            Map.of("WHARF_FTP_TLS_DATA", "accounts"),
+            Map.of("WHARF_FTP_TLS_BIND", "0.0.0.0:990"),
+            Map.of("WHARF_FTP_TLS_REUSE", "true"))) {
+      assertThatThrownBy(() -> SettingsReader.read(NO_FILE, asked))
+          .isInstanceOf(WrongSetting.class)
+          .hasMessageContaining("WHARF_FTP_CERTIFICATE");
+    }
+  }
+
+  @Test
+  void ftp_may_be_off() {
+    assertThat(SettingsReader.read(NO_FILE, Map.of("WHARF_FTP_BIND", "off")).ftp()).isEmpty();
   }
 
   static Stream<String> secrets() {
