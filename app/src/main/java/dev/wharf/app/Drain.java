@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.wharf.app.http.Readiness;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,17 @@ final class Drain {
   private static final Duration FLUSH = Duration.ofSeconds(20);
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  /** Where clients come in. */
+  interface Door {
+    /**
+     * Takes no new connection and lets those that are there run on.
+     *
+     * @param limit after it they are cut
+     * @return completes when the last one is gone
+     */
+    CompletionStage<Done> end(Duration limit);
+  }
 
   private final ActorSystem<?> system;
   private final Duration patience;
@@ -50,7 +62,7 @@ final class Drain {
    */
   void prepare(
       Readiness readiness,
-      Listener front,
+      List<Door> doors,
       Listener management,
       Supplier<CompletionStage<Done>> letGo) {
     CompletableFuture<Done> quiet = new CompletableFuture<>();
@@ -59,7 +71,7 @@ final class Drain {
         CoordinatedShutdown.PhaseServiceUnbind(),
         "no-new-connections",
         () -> {
-          front.end(patience.plus(FLUSH)).whenComplete((done, cut) -> quiet.complete(DONE));
+          end(doors).whenComplete((done, cut) -> quiet.complete(DONE));
           return CompletableFuture.completedFuture(DONE);
         });
     at(
@@ -71,6 +83,13 @@ final class Drain {
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
         "no-more-health",
         () -> management.end(LAST_WORDS));
+  }
+
+  private CompletableFuture<Void> end(List<Door> doors) {
+    return CompletableFuture.allOf(
+        doors.stream()
+            .map(door -> door.end(patience.plus(FLUSH)).toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
   }
 
   private static final Done DONE = Done.getInstance();

@@ -14,7 +14,7 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.japi.function.Function;
 
 /** A port that is listened on. */
-final class Listener {
+final class Listener implements Drain.Door {
   private final ServerBinding binding;
 
   private Listener(ServerBinding binding) {
@@ -52,13 +52,8 @@ final class Listener {
         binding.localAddress().getAddress().getHostAddress(), binding.localAddress().getPort());
   }
 
-  /**
-   * Takes no new connection and lets requests run on.
-   *
-   * @param limit after it they are cut
-   * @return completes when the last connection is gone
-   */
-  CompletionStage<Done> end(Duration limit) {
+  @Override
+  public CompletionStage<Done> end(Duration limit) {
     return binding.terminate(limit).thenApply(ended -> Done.getInstance());
   }
 }

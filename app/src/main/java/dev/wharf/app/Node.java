@@ -2,7 +2,9 @@ package dev.wharf.app;
 
 import dev.wharf.app.settings.Address;
 import dev.wharf.cluster.Database;
+import dev.wharf.ftp.server.FtpServer;
 import dev.wharf.storage.spi.ObjectStore;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -18,6 +20,7 @@ final class Node {
   private final Database database;
   private final Address front;
   private final Address management;
+  private final Optional<FtpServer> ftp;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   Node(
@@ -25,10 +28,12 @@ final class Node {
       ObjectStore store,
       Database database,
       Address front,
-      Address management) {
+      Address management,
+      Optional<FtpServer> ftp) {
     this.system = system;
     this.front = front;
     this.management = management;
+    this.ftp = ftp;
     this.store = store;
     this.database = database;
   }
@@ -43,6 +48,11 @@ final class Node {
     return management;
   }
 
+  /** Where FTP clients come in, if they may. */
+  Optional<FtpServer> ftp() {
+    return ftp;
+  }
+
   /**
    * Waits until the node has ended, whoever ended it, and closes what it stood on.
    *
@@ -51,6 +61,7 @@ final class Node {
   boolean awaitEnd() {
     system.getWhenTerminated().toCompletableFuture().join();
     try {
+      ftp.ifPresent(server -> server.stop());
       store.close();
       database.close();
     } catch (RuntimeException e) {

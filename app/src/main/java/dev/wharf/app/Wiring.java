@@ -14,6 +14,7 @@ import dev.wharf.cluster.ClusterStart;
 import dev.wharf.cluster.Database;
 import dev.wharf.cluster.DatabaseSettings;
 import dev.wharf.files.Files;
+import dev.wharf.ftp.server.FtpServer;
 import dev.wharf.storage.filesystem.FilesystemObjectStore;
 import dev.wharf.storage.filesystem.FilesystemSettings;
 import dev.wharf.storage.spi.ObjectStore;
@@ -23,11 +24,14 @@ import dev.wharf.upload.UploadCluster;
 import dev.wharf.upload.UploadSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -57,6 +61,7 @@ final class Wiring {
   private Wiring(Settings settings, Config file) {
     this.settings = settings;
     DataFolder.check(settings.dataDir());
+    FtpWiring.prepare(settings);
     this.database = Database.open(database(settings));
     this.store = new MeteredStore(store(settings), metrics.store());
     this.system =
@@ -84,11 +89,13 @@ final class Wiring {
     Readiness readiness = new Readiness(checks(), HEALTH_IS_FRESH, HEALTH_PATIENCE);
     Listener management = management(readiness);
     awaitMembership();
-    Listener front = front(uploads);
+    Files files = new Files(store);
+    Listener front = front(uploads, files);
+    Optional<FtpServer> ftp = ftp(uploads, files);
     new Drain(system, settings.drainTimeout())
-        .prepare(readiness, front, management, uploads::drain);
-    sayHello(front);
-    return new Node(system, store, database, front.address(), management.address());
+        .prepare(readiness, doors(front, ftp), management, uploads::drain);
+    sayHello(front, ftp);
+    return new Node(system, store, database, front.address(), management.address(), ftp);
   }
 
   private Listener management(Readiness readiness) {
@@ -109,8 +116,29 @@ final class Wiring {
         new Management(system, readiness, metrics)::handle);
   }
 
-  private Listener front(UploadCluster uploads) {
-    TusRoute tus = TusRoute.create(system, uploads.uploads(), new Files(store), tus(settings));
+  private List<Drain.Door> doors(Listener front, Optional<FtpServer> ftp) {
+    return Stream.concat(
+            Stream.<Drain.Door>of(front),
+            ftp.<Drain.Door>map(server -> limit -> server.drain(settings.drainTimeout())).stream())
+        .toList();
+  }
+
+  private Optional<FtpServer> ftp(UploadCluster uploads, Files files) {
+    return settings
+        .ftp()
+        .map(
+            ftp ->
+                new FtpWiring(ftp, settings)
+                    .start(
+                        system,
+                        uploads.uploads(),
+                        files,
+                        Logins.open(system, settings),
+                        new FtpMeters(metrics.registry())));
+  }
+
+  private Listener front(UploadCluster uploads, Files files) {
+    TusRoute tus = TusRoute.create(system, uploads.uploads(), files, tus(settings));
     Front front =
         new Front(
             system,
@@ -151,7 +179,7 @@ final class Wiring {
     }
   }
 
-  private void sayHello(Listener front) {
+  private void sayHello(Listener front, Optional<FtpServer> ftp) {
     if (settings.http().token().isEmpty()) {
       log.warn("WHARF_HTTP_TOKEN is not set: whoever reaches this address may upload");
     }
@@ -162,6 +190,14 @@ final class Wiring {
         settings.http().basePath(),
         storeName(settings),
         database);
+    ftp.ifPresent(
+        server ->
+            log.info(
+                "ftp at {}{}, passive ports {}-{}",
+                server.explicit().map(Object::toString).orElse("-"),
+                server.implicit().map(at -> ", implicit TLS at " + at).orElse(""),
+                settings.ftp().orElseThrow().passive().ports().first(),
+                settings.ftp().orElseThrow().passive().ports().last()));
   }
 
   private static DatabaseSettings database(Settings settings) {

@@ -34,6 +34,7 @@ class NodeTest {
   private Node start(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(more);
     environment.put("WHARF_HTTP_BIND", "127.0.0.1:0");
+    environment.putIfAbsent("WHARF_FTP_BIND", "off");
     environment.put("WHARF_MANAGEMENT_BIND", "127.0.0.1:0");
     environment.put("WHARF_DATA_DIR", folder.toString());
     return Wiring.start(
@@ -183,6 +184,8 @@ class NodeTest {
                         Map.of(
                             "WHARF_HTTP_BIND",
                             taken,
+                            "WHARF_FTP_BIND",
+                            "off",
                             "WHARF_MANAGEMENT_BIND",
                             "127.0.0.1:0",
                             "WHARF_DATA_DIR",

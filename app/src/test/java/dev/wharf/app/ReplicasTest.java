@@ -52,6 +52,7 @@ class ReplicasTest {
             ConfigFactory.empty(),
             Map.of(
                 "WHARF_HTTP_BIND", "127.0.0.1:0",
+                "WHARF_FTP_BIND", "off",
                 "WHARF_MANAGEMENT_BIND", "127.0.0.1:0",
                 "WHARF_DATA_DIR", folder.toString(),
                 "WHARF_DB_URL", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",

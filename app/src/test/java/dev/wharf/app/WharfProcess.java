@@ -15,25 +15,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** The jar in a JVM of its own, on free ports of the loopback; ends with the test at the latest. */
 final class WharfProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
+  private static final int PASSIVE_PORTS = 4;
   private static final Duration STOP = Duration.ofSeconds(60);
 
   private final Path data;
   private final Ports ports;
+  private final Map<String, String> settings;
   private final List<String> jvmFlags;
   private final Process process;
 
   private static final String RECEIVED = "wharf_received_bytes_total ";
 
-  private record Ports(int http, int management, int cluster) {}
+  private record Ports(int http, int management, int cluster, int ftp, int ftps, int passive) {
+    static Ports free() {
+      return new Ports(
+          freePort(), freePort(), freePort(), freePort(), freePort(), freeRow(PASSIVE_PORTS));
+    }
+  }
 
-  private WharfProcess(Path data, Ports ports, List<String> jvmFlags) {
+  private WharfProcess(
+      Path data, Ports ports, Map<String, String> settings, List<String> jvmFlags) {
     this.data = data;
     this.ports = ports;
+    this.settings = settings;
     this.jvmFlags = jvmFlags;
     this.process = launch();
     awaitReady();
@@ -41,17 +53,36 @@ final class WharfProcess implements AutoCloseable {
 
   /** Starts it on that data folder and waits until it is ready. */
   static WharfProcess start(Path data, String... jvmFlags) {
-    return new WharfProcess(data, new Ports(freePort(), freePort(), freePort()), List.of(jvmFlags));
+    return start(data, Map.of("WHARF_FTP_BIND", "off"), jvmFlags);
+  }
+
+  /**
+   * The same with FTP, unless a setting says otherwise.
+   *
+   * @param settings more environment variables
+   */
+  static WharfProcess start(Path data, Map<String, String> settings, String... jvmFlags) {
+    return new WharfProcess(data, Ports.free(), settings, List.of(jvmFlags));
   }
 
   /** Another one on the same data folder and ports. */
   WharfProcess startAgain() {
-    return new WharfProcess(data, ports, jvmFlags);
+    return new WharfProcess(data, ports, settings, jvmFlags);
   }
 
   /** Where uploads are created. */
   URI files() {
     return URI.create("http://127.0.0.1:" + ports.http + "/files/");
+  }
+
+  /** Where FTP control connections come in. */
+  int ftp() {
+    return ports.ftp;
+  }
+
+  /** The same with TLS from the first byte, if there is a certificate. */
+  int ftps() {
+    return ports.ftps;
   }
 
   /** As {@code kill -9}: it gets no chance to tidy up. */
@@ -103,11 +134,21 @@ final class WharfProcess implements AutoCloseable {
     builder.environment().put("WHARF_CLUSTER_HOST", "127.0.0.1");
     builder.environment().put("WHARF_CLUSTER_PORT", Integer.toString(ports.cluster));
     builder.environment().put("WHARF_DATA_DIR", data.toString());
+    builder.environment().put("WHARF_FTP_BIND", "[::]:" + ports.ftp);
+    builder.environment().put("WHARF_FTP_PASSIVE_PORTS", passivePorts());
+    if (settings.containsKey("WHARF_FTP_CERTIFICATE")) {
+      builder.environment().put("WHARF_FTP_TLS_BIND", "[::]:" + ports.ftps);
+    }
+    builder.environment().putAll(settings);
     try {
       return builder.start();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private String passivePorts() {
+    return ports.passive + "-" + (ports.passive + PASSIVE_PORTS - 1);
   }
 
   private Path log() {
@@ -166,6 +207,25 @@ final class WharfProcess implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** The first of so many free ports in a row, below those that the system gives to clients. */
+  private static int freeRow(int count) {
+    Random random = new Random();
+    while (true) {
+      int first = 10_000 + random.nextInt(20_000);
+      if (IntStream.range(first, first + count).allMatch(WharfProcess::isFree)) {
+        return first;
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 

@@ -110,6 +110,23 @@ final class FtpReader {
   }
 
   private Optional<Ftp.Tls> tls() {
+    Optional<Ftp.Tls> tls = certificateAndMore();
+    tls.filter(t -> t.clients() != Ftp.ClientCertificates.OFF && t.trust().isEmpty())
+        .ifPresent(
+            t -> {
+              throw new WrongSetting(
+                  Key.FTP_TRUST, "", "a file, because clients are asked for certificates");
+            });
+    tls.filter(t -> t.reuse() && t.lowest() == Ftp.Version.TLS_1_3)
+        .ifPresent(
+            t -> {
+              throw new WrongSetting(
+                  Key.FTP_TLS_VERSION, "1.3", "1.2, because TLS sessions must be resumed");
+            });
+    return tls.or(this::noTls);
+  }
+
+  private Optional<Ftp.Tls> certificateAndMore() {
     return values
         .file(Key.FTP_CERTIFICATE)
         .map(
@@ -124,8 +141,7 @@ final class FtpReader {
                     values.choice(Key.FTP_TLS_DATA, Ftp.Who.class, ""),
                     values.required(Key.FTP_TLS_VERSION, Ftp.Version::parse, "1.2 or 1.3"),
                     values.flag(Key.FTP_TLS_REUSE),
-                    values.flag(Key.FTP_TLS_LENIENT)))
-        .or(this::noTls);
+                    values.flag(Key.FTP_TLS_LENIENT)));
   }
 
   /** TLS that is asked for, and no certificate: refused, or clients would come in without. */

@@ -35,6 +35,11 @@ public record Settings(
     Duration drainTimeout,
     Log log) {
 
+  /** Who may log in. */
+  public Path usersFile() {
+    return logins.usersFile().orElseGet(() -> dataDir.resolve("users.json"));
+  }
+
   /** The back ends of this build. */
   public enum Store {
     FILESYSTEM

@@ -100,7 +100,7 @@ class SettingsReaderTest {
                 Map.entry("WHARF_FTP_TLS_CONTROL", "accounts"),
                 Map.entry("WHARF_FTP_TLS_DATA", "all"),
                 Map.entry("WHARF_FTP_TLS_VERSION", "1.3"),
-                Map.entry("WHARF_FTP_TLS_REUSE", "true"),
+                Map.entry("WHARF_FTP_TLS_REUSE", "false"),
                 Map.entry("WHARF_FTP_TLS_LENIENT", "true"),
                 Map.entry("WHARF_FTP_IDLE_TIMEOUT", "1m"),
                 Map.entry("WHARF_FTP_QUIET_TIME", "1s"),
@@ -159,7 +159,7 @@ class SettingsReaderTest {
                                 Ftp.Who.ACCOUNTS,
                                 Ftp.Who.ALL,
                                 Ftp.Version.TLS_1_3,
-                                true,
+                                false,
                                 true)),
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(1),
@@ -284,6 +284,24 @@ class SettingsReaderTest {
           .isInstanceOf(WrongSetting.class)
           .hasMessageContaining("WHARF_FTP_CERTIFICATE");
     }
+  }
+
+  @Test
+  void tls_settings_that_contradict_each_other_are_refused() {
+    Map<String, String> tls = Map.of("WHARF_FTP_CERTIFICATE", "/tls/crt");
+    assertThatThrownBy(
+            () -> SettingsReader.read(NO_FILE, with(tls, "WHARF_FTP_CLIENT_CERTIFICATES", "require")))
+        .hasMessageContaining("WHARF_FTP_TRUST");
+    Map<String, String> reuse = with(tls, "WHARF_FTP_TLS_REUSE", "true");
+    assertThatThrownBy(
+            () -> SettingsReader.read(NO_FILE, with(reuse, "WHARF_FTP_TLS_VERSION", "1.3")))
+        .hasMessageContaining("WHARF_FTP_TLS_VERSION");
+  }
+
+  private static Map<String, String> with(Map<String, String> some, String key, String value) {
+    Map<String, String> all = new java.util.HashMap<>(some);
+    all.put(key, value);
+    return all;
   }
 
   @Test
