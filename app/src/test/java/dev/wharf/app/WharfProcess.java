@@ -32,8 +32,6 @@ final class WharfProcess implements AutoCloseable {
   private final List<String> jvmFlags;
   private final Process process;
 
-  private static final String RECEIVED = "wharf_received_bytes_total ";
-
   private record Ports(int http, int management, int cluster, int ftp, int ftps, int passive) {
     static Ports free() {
       return new Ports(
@@ -181,13 +179,18 @@ final class WharfProcess implements AutoCloseable {
 
   /** Bytes that came from clients until now, by the server's own count. */
   double received() {
+    return metric("wharf_received_bytes_total");
+  }
+
+  /** What a metric without labels says now. */
+  double metric(String name) {
     URI uri = URI.create("http://127.0.0.1:" + ports.management + "/metrics");
     try {
       return HttpClient.newHttpClient()
           .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines())
           .body()
-          .filter(line -> line.startsWith(RECEIVED))
-          .mapToDouble(line -> Double.parseDouble(line.substring(RECEIVED.length())))
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
           .findFirst()
           .orElseThrow();
     } catch (IOException failure) {
@@ -211,7 +214,7 @@ final class WharfProcess implements AutoCloseable {
   }
 
   /** The first of so many free ports in a row, below those that the system gives to clients. */
-  private static int freeRow(int count) {
+  static int freeRow(int count) {
     Random random = new Random();
     while (true) {
       int first = 10_000 + random.nextInt(20_000);
@@ -229,7 +232,7 @@ final class WharfProcess implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException failure) {
