@@ -44,7 +44,7 @@ final class ShardedUploads implements Uploads {
   public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
     return write(
         spec.id(),
-        body,
+        new Supply.OfClient(body),
         true,
         writer -> tell(spec.id(), new CreateAndClaim(spec, body.size(), writer)));
   }
@@ -53,7 +53,7 @@ final class ShardedUploads implements Uploads {
   public CompletionStage<UploadReply> receive(UploadId id, Append append) {
     return write(
         id,
-        append.body(),
+        new Supply.OfClient(append.body()),
         false,
         writer ->
             tell(
@@ -77,11 +77,11 @@ final class ShardedUploads implements Uploads {
   }
 
   private CompletionStage<UploadReply> write(
-      UploadId id, Body body, boolean creates, Consumer<ActorRef<WriterMessage>> claim) {
+      UploadId id, Supply supply, boolean creates, Consumer<ActorRef<WriterMessage>> claim) {
     CompletableFuture<UploadReply> answer = new CompletableFuture<>();
     writers.tell(
         new Writers.Start(
-            new Writer.Task(id, body, creates, claim, reclaim -> tell(id, reclaim), answer)));
+            new Writer.Task(id, supply, creates, claim, reclaim -> tell(id, reclaim), answer)));
     return answer;
   }
 
