@@ -108,9 +108,7 @@ final class JdbcUploadIndex implements UploadIndex {
   private static Optional<UploadId> holder(Connection connection, ObjectKey target)
       throws SQLException {
     return strings(
-            connection,
-            "SELECT upload_id FROM upload_index WHERE claimed_key = ?",
-            target.value())
+            connection, "SELECT upload_id FROM upload_index WHERE claimed_key = ?", target.value())
         .stream()
         .findFirst()
         .map(UploadId::new);
@@ -124,8 +122,7 @@ final class JdbcUploadIndex implements UploadIndex {
   @Override
   public CompletionStage<Optional<Conflict>> claim(UploadId id) {
     return call(
-        connection ->
-            conflicting(() -> claimOwn(connection, id), () -> rivalOf(connection, id)));
+        connection -> conflicting(() -> claimOwn(connection, id), () -> rivalOf(connection, id)));
   }
 
   private static void claimOwn(Connection connection, UploadId id) throws SQLException {
@@ -246,7 +243,9 @@ final class JdbcUploadIndex implements UploadIndex {
               connection,
               () -> {
                 update(
-                    connection, "DELETE FROM event_journal WHERE persistence_id = ?", persistenceId);
+                    connection,
+                    "DELETE FROM event_journal WHERE persistence_id = ?",
+                    persistenceId);
                 update(connection, "DELETE FROM snapshot WHERE persistence_id = ?", persistenceId);
                 update(connection, "DELETE FROM upload_index WHERE upload_id = ?", id.value());
                 return true;

@@ -41,8 +41,7 @@ interface UploadIndex {
    *
    * @return empty, or {@link Conflict.SameId}
    */
-  CompletionStage<Optional<Conflict>> insertUnclaimed(
-      UploadSpec spec, Instant now, Instant wakeAt);
+  CompletionStage<Optional<Conflict>> insertUnclaimed(UploadSpec spec, Instant now, Instant wakeAt);
 
   /**
    * Claims its target key for an unfinished upload that has none. Saying it twice is harmless.
