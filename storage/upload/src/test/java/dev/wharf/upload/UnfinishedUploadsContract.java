@@ -65,7 +65,9 @@ abstract class UnfinishedUploadsContract extends UploadsContract {
   void assertLeftNothing(UploadSpec spec) {
     UploadReply reply = rig.describe(spec.id());
     assertThat(reply).isInstanceOfAny(NotFound.class, Gone.class);
-    await().untilAsserted(() -> assertThat(get(rig.index.holder(key()))).isNotEqualTo(Optional.of(spec.id())));
+    await()
+        .untilAsserted(
+            () -> assertThat(get(rig.index.holder(key()))).isNotEqualTo(Optional.of(spec.id())));
     assertThat(store.stagedIds()).noneMatch(staged -> staged.upload().equals(spec.id().value()));
   }
 
