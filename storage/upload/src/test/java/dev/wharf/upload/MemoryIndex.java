@@ -10,17 +10,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.pekko.Done;
 
 /** The index in memory. Strict: what has no row cannot be changed. */
 final class MemoryIndex implements UploadIndex {
-  private record Row(ObjectKey target, Phase phase, Instant wakeAt) {}
+  private record Row(ObjectKey target, boolean claimed, Phase phase, Instant wakeAt) {
+    Row claiming(boolean claims) {
+      return new Row(target, claims, phase, wakeAt);
+    }
+
+    boolean open() {
+      return phase == Phase.OPEN;
+    }
+  }
 
   private final Map<UploadId, Row> rows = new HashMap<>();
   private final List<UploadId> forgotten = new ArrayList<>();
   private final ToLongFunction<UploadId> highest;
   private Optional<RuntimeException> broken = Optional.empty();
+  private Optional<Fault> fault = Optional.empty();
+  private boolean forgetful;
   private int refused;
 
   /**
@@ -37,6 +48,48 @@ final class MemoryIndex implements UploadIndex {
 
   synchronized void repair() {
     broken = Optional.empty();
+  }
+
+  /** What may happen to a change. */
+  enum Fault {
+    /** It is not made, and nobody is told. */
+    LOST_BEFORE,
+    /** It is made, and nobody is told. */
+    LOST_AFTER,
+    /** It is not made, and fails. */
+    FAILED_BEFORE,
+    /** It is made, and said to have failed. */
+    FAILED_AFTER;
+
+    boolean isMade() {
+      return this == LOST_AFTER || this == FAILED_AFTER;
+    }
+
+    boolean isTold() {
+      return this == FAILED_BEFORE || this == FAILED_AFTER;
+    }
+  }
+
+  /** This happens to the next claim that is taken or passed. */
+  synchronized void nextClaim(Fault happens) {
+    fault = Optional.of(happens);
+  }
+
+  /** From now on no claim is given up when its upload is over. */
+  synchronized void keepClaims() {
+    forgetful = true;
+  }
+
+  private <T> CompletionStage<T> faulty(Supplier<CompletionStage<T>> change) {
+    if (fault.isEmpty()) {
+      return change.get();
+    }
+    Fault happens = fault.get();
+    fault = Optional.empty();
+    CompletionStage<T> made = happens.isMade() ? change.get() : new CompletableFuture<>();
+    return happens.isTold()
+        ? CompletableFuture.failedFuture(new IllegalStateException("the connection broke"))
+        : made.thenCompose(unheard -> new CompletableFuture<>());
   }
 
   /** How often it was asked while it was broken. */
@@ -61,16 +114,76 @@ final class MemoryIndex implements UploadIndex {
     if (rows.containsKey(spec.id())) {
       return done(Optional.of(new Conflict.SameId()));
     }
-    Optional<UploadId> holder =
-        rows.entrySet().stream()
-            .filter(e -> e.getValue().phase() == Phase.OPEN)
-            .filter(e -> e.getValue().target().equals(spec.target()))
-            .map(Map.Entry::getKey)
-            .findFirst();
+    Optional<UploadId> holder = holding(spec.target());
     if (holder.isEmpty()) {
-      rows.put(spec.id(), new Row(spec.target(), Phase.OPEN, wakeAt));
+      rows.put(spec.id(), new Row(spec.target(), true, Phase.OPEN, wakeAt));
     }
     return done(holder.map(Conflict.SameKey::new));
+  }
+
+  private Optional<UploadId> holding(ObjectKey target) {
+    return rows.entrySet().stream()
+        .filter(e -> e.getValue().claimed() && e.getValue().target().equals(target))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Conflict>> insertUnclaimed(
+      UploadSpec spec, Instant now, Instant wakeAt) {
+    if (broken.isPresent()) {
+      return failed();
+    }
+    Row row = new Row(spec.target(), false, Phase.OPEN, wakeAt);
+    boolean fresh = rows.putIfAbsent(spec.id(), row) == null;
+    return done(fresh ? Optional.empty() : Optional.of(new Conflict.SameId()));
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Conflict>> claim(UploadId id) {
+    return broken.isPresent() ? failed() : faulty(() -> claimed(id));
+  }
+
+  private CompletionStage<Optional<Conflict>> claimed(UploadId id) {
+    Row row = row(id);
+    if (!row.open()) {
+      return CompletableFuture.failedFuture(new IllegalStateException(id + " is not unfinished"));
+    }
+    Optional<UploadId> rival = holding(row.target()).filter(holder -> !holder.equals(id));
+    if (rival.isEmpty()) {
+      rows.put(id, row.claiming(true));
+    }
+    return done(rival.map(Conflict.SameKey::new));
+  }
+
+  @Override
+  public synchronized CompletionStage<Boolean> passClaim(UploadId from, UploadId to) {
+    return broken.isPresent() ? failed() : faulty(() -> passed(from, to));
+  }
+
+  private CompletionStage<Boolean> passed(UploadId from, UploadId to) {
+    Row giver = row(from);
+    Row taker = row(to);
+    boolean may = giver.claimed() && taker.open() && giver.target().equals(taker.target());
+    if (may) {
+      rows.put(from, giver.claiming(false));
+      rows.put(to, taker.claiming(true));
+    }
+    return done(may);
+  }
+
+  @Override
+  public synchronized CompletionStage<Done> unclaim(UploadId id) {
+    if (broken.isPresent()) {
+      return failed();
+    }
+    rows.computeIfPresent(id, (any, row) -> row.claiming(false));
+    return done(Done.getInstance());
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<UploadId>> holder(ObjectKey target) {
+    return broken.isPresent() ? failed() : done(holding(target));
   }
 
   @Override
@@ -133,7 +246,9 @@ final class MemoryIndex implements UploadIndex {
   }
 
   private CompletionStage<Done> change(UploadId id, Phase phase, Instant wakeAt) {
-    rows.put(id, new Row(row(id).target(), phase, wakeAt));
+    Row row = row(id);
+    boolean claims = row.claimed() && (forgetful || phase == Phase.OPEN);
+    rows.put(id, new Row(row.target(), claims, phase, wakeAt));
     return done(Done.getInstance());
   }
 
