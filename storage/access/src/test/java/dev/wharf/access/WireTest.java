@@ -25,7 +25,7 @@ class WireTest {
     ActorRef<Verdict> asker = KIT.<Verdict>createTestProbe().getRef();
     return Stream.of(
         new GuardCommand.Begin("attempt", asker),
-        new GuardCommand.End("attempt", Outcome.FAILED),
+        new GuardCommand.End("attempt", Outcome.FAILED, asker),
         new GuardCommand.Look(asker),
         new Verdict.Go(2),
         new Verdict.Busy(),
