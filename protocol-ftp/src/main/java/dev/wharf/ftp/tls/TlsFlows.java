@@ -26,6 +26,6 @@ public final class TlsFlows {
    */
   public static BidiFlow<ByteString, ByteString, ByteString, ByteString, Connection> server(
       Supplier<SSLEngine> engine) {
-    throw new UnsupportedOperationException("soon");
+    return BidiFlow.fromGraph(new TlsStage(engine));
   }
 }
