@@ -31,8 +31,12 @@ final class TlsLogic extends GraphStageLogic {
   private Optional<TlsPipe> pipe = Optional.empty();
   private ByteString unsent = ByteString.emptyByteString();
   private ByteString received = ByteString.emptyByteString();
+  private Optional<Throwable> failure = Optional.empty();
+  // The peer's side has ended, one way or another.
   private boolean over;
+  // Ours has, and close_notify or an alert is on its way.
   private boolean ending;
+  private boolean sent;
 
   TlsLogic(
       BidiShape<ByteString, ByteString, ByteString, ByteString> shape,
@@ -57,10 +61,10 @@ final class TlsLogic extends GraphStageLogic {
   public void preStart() {
     try {
       pipe = Optional.of(new TlsPipe(engine.get(), false));
-      move();
     } catch (SSLException | RuntimeException broken) {
       failed(broken);
     }
+    move();
   }
 
   @Override
@@ -104,7 +108,7 @@ final class TlsLogic extends GraphStageLogic {
       received = ByteString.emptyByteString();
     }
     if (over && received.isEmpty() && !isClosed(plainOut)) {
-      complete(plainOut);
+      failure.ifPresentOrElse(cause -> fail(plainOut, cause), () -> complete(plainOut));
     }
   }
 
@@ -124,18 +128,14 @@ final class TlsLogic extends GraphStageLogic {
   private void received(TlsPipe tls, ByteString bytes) {
     try {
       tls.received(bytes);
+      tls.facts().ifPresent(handshake::complete);
     } catch (SSLException broken) {
-      received = received.concat(tls.takePlain());
       failed(broken);
-      return;
     }
-    tls.facts().ifPresent(handshake::complete);
     received = received.concat(tls.takePlain());
-    if (tls.isClosedByPeer()) {
+    if (tls.isClosedByPeer() && !over) {
       ended(TlsEnd.CLOSED);
-      // A data connection goes one way: the peer that closes wants to be told at once that all of
-      // it came, and not after the upload was committed.
-      close();
+      closeAfterUpload();
     }
   }
 
@@ -145,6 +145,16 @@ final class TlsLogic extends GraphStageLogic {
       end.complete(how);
     } else {
       failed(new SSLHandshakeException("the peer left during the handshake"));
+    }
+  }
+
+  /**
+   * A peer that has sent everything waits for our close_notify (Python's ftplib does), and should
+   * not have to until the upload is committed.
+   */
+  private void closeAfterUpload() {
+    if (!sent) {
+      close();
     }
   }
 
@@ -160,21 +170,21 @@ final class TlsLogic extends GraphStageLogic {
     }
   }
 
-  /** An alert may have to go out before the connection ends. */
+  /** What came before is still handed on, and an alert may have to go out. */
   private void failed(Throwable cause) {
     handshake.completeExceptionally(cause);
     end.complete(TlsEnd.FAILED);
+    failure = Optional.of(cause);
     over = true;
     ending = true;
-    fail(plainOut, cause);
     cancel(plainIn);
-    move();
   }
 
   private final class PlainIn extends AbstractInHandler {
     @Override
     public void onPush() {
       ByteString bytes = grab(plainIn);
+      sent = true;
       try {
         pipe.orElseThrow().send(bytes);
       } catch (SSLException broken) {
@@ -216,6 +226,14 @@ final class TlsLogic extends GraphStageLogic {
     public void onUpstreamFinish() {
       if (!over) {
         ended(TlsEnd.TRUNCATED);
+      }
+      move();
+    }
+
+    @Override
+    public void onUpstreamFailure(Throwable cause) {
+      if (!over) {
+        failed(cause);
       }
       move();
     }
