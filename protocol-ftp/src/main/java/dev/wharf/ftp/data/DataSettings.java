@@ -114,8 +114,7 @@ public record DataSettings(
   }
 
   public DataSettings withProxy(ProxySettings required) {
-    return new DataSettings(
-        bind, ports, advertised, required, dialFrom, lenientTls, relay, limits);
+    return new DataSettings(bind, ports, advertised, required, dialFrom, lenientTls, relay, limits);
   }
 
   public DataSettings withDialFrom(InetAddress address) {
@@ -133,7 +132,6 @@ public record DataSettings(
   }
 
   public DataSettings withLimits(Limits others) {
-    return new DataSettings(
-        bind, ports, advertised, proxy, dialFrom, lenientTls, relay, others);
+    return new DataSettings(bind, ports, advertised, proxy, dialFrom, lenientTls, relay, others);
   }
 }
