@@ -3,9 +3,12 @@ package dev.wharf.storage.testkit;
 import dev.wharf.storage.spi.ByteRange;
 import dev.wharf.storage.spi.Capabilities;
 import dev.wharf.storage.spi.Commit;
+import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
 import dev.wharf.storage.spi.Staging;
@@ -13,6 +16,8 @@ import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.storage.testkit.Cues.Cue;
+import java.nio.channels.FileChannel;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,11 +38,20 @@ public final class FaultyObjectStore implements ObjectStore {
   /** What a cue is for. */
   public enum Operation {
     RECEIVE,
+    COMPOSE,
     COMMIT,
     DISCARD,
     STAT,
+    LIST,
     READ,
     DELETE,
+    FOLDER,
+    MAKE_FOLDER,
+    REMOVE_FOLDER,
+    COPY,
+    RENAME,
+    TOUCH,
+    OPEN,
     PROBE
   }
 
@@ -132,6 +146,15 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public Source<Receipt, NotUsed> compose(Staging staging, List<Piece> pieces) {
+    return play(Operation.COMPOSE, store.compose(staging, pieces));
+  }
+
+  private <T> Source<T, NotUsed> play(Operation operation, Source<T, NotUsed> source) {
+    return cues.next(operation).map(cue -> FaultyFlows.play(cue, source)).orElse(source);
+  }
+
+  @Override
   public CompletionStage<StoredObject> commit(Commit commit) {
     return cues.play(Operation.COMMIT, () -> store.commit(commit));
   }
@@ -153,7 +176,7 @@ public final class FaultyObjectStore implements ObjectStore {
 
   @Override
   public Source<Entry, NotUsed> list(String folder) {
-    return store.list(folder);
+    return play(Operation.LIST, store.list(folder));
   }
 
   @Override
@@ -167,6 +190,42 @@ public final class FaultyObjectStore implements ObjectStore {
   @Override
   public CompletionStage<Done> delete(ObjectKey key) {
     return cues.play(Operation.DELETE, () -> store.delete(key));
+  }
+
+  @Override
+  public CompletionStage<Optional<Entry.Folder>> folder(String folder) {
+    return cues.play(Operation.FOLDER, () -> store.folder(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> makeFolder(String folder) {
+    return cues.play(Operation.MAKE_FOLDER, () -> store.makeFolder(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> removeFolder(String folder) {
+    return cues.play(Operation.REMOVE_FOLDER, () -> store.removeFolder(folder));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> copy(
+      StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta) {
+    return cues.play(Operation.COPY, () -> store.copy(from, to, condition, meta));
+  }
+
+  @Override
+  public CompletionStage<Done> rename(String from, String to) {
+    return cues.play(Operation.RENAME, () -> store.rename(from, to));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> touch(ObjectKey key, Instant modified) {
+    return cues.play(Operation.TOUCH, () -> store.touch(key, modified));
+  }
+
+  @Override
+  public CompletionStage<Optional<FileChannel>> open(ObjectKey key, String etag) {
+    return cues.play(Operation.OPEN, () -> store.open(key, etag));
   }
 
   @Override
