@@ -3,6 +3,7 @@ package dev.wharf.ftp.data;
 import dev.wharf.files.Files;
 import dev.wharf.ftp.data.TransferOrder.Send;
 import dev.wharf.ftp.data.TransferOrder.SendListing;
+import dev.wharf.ftp.listing.ListingWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +39,7 @@ final class Sending implements Transfer {
     Source<ByteString, ?> lines =
         files
             .list(order.folder())
-            .mapConcat(entry -> Listings.line(entry, order.format()).stream().toList())
+            .mapConcat(entry -> ListingWriter.line(entry, order.format()).stream().toList())
             .groupedWeightedWithin(CHUNK, text -> (long) text.size(), PATIENCE)
             .map(Sending::together);
     return new Sending(lines, line, meter);
