@@ -1,6 +1,7 @@
 package dev.wharf.ftp.data;
 
 import dev.wharf.upload.CborSerializable;
+import java.util.Optional;
 
 /** What a data connection can be told. */
 public sealed interface DataCommand extends CborSerializable {
@@ -9,8 +10,10 @@ public sealed interface DataCommand extends CborSerializable {
    * Do this, once.
    *
    * @param secure under TLS (PROT P)
+   * @param bound the token that the control connection's TLS session is marked with: the data
+   *     connection must resume that session; empty = any will do
    */
-  record Run(TransferOrder order, boolean secure) implements DataCommand {}
+  record Run(TransferOrder order, boolean secure, Optional<String> bound) implements DataCommand {}
 
   /** The answer to {@link DataEvent.EndOfData}: whether the client ended in order. */
   record Verdict(boolean clean) implements DataCommand {}

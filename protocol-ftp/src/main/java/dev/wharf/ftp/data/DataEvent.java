@@ -1,5 +1,7 @@
 package dev.wharf.ftp.data;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.upload.CborSerializable;
 import dev.wharf.upload.UploadReply;
@@ -33,6 +35,15 @@ public sealed interface DataEvent extends CborSerializable {
   record Ended(String reservation, Outcome outcome) implements DataEvent {}
 
   /** How a transfer ended. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Outcome.Received.class, name = "received"),
+    @JsonSubTypes.Type(value = Outcome.Sent.class, name = "sent"),
+    @JsonSubTypes.Type(value = Outcome.Broken.class, name = "broken"),
+    @JsonSubTypes.Type(value = Outcome.NotSecured.class, name = "not-secured"),
+    @JsonSubTypes.Type(value = Outcome.Aborted.class, name = "aborted"),
+    @JsonSubTypes.Type(value = Outcome.StoreFailed.class, name = "store-failed")
+  })
   sealed interface Outcome extends CborSerializable {
     /** What {@code Uploads} says of a transfer that came in. */
     record Received(UploadReply reply, long bytes) implements Outcome {}
