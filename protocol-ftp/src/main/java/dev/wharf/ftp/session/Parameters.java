@@ -44,8 +44,7 @@ record Parameters(
   }
 
   Parameters withAnnounced(long size) {
-    return new Parameters(
-        ascii, restart, OptionalLong.of(size), facts, digest, onlyExtended, host);
+    return new Parameters(ascii, restart, OptionalLong.of(size), facts, digest, onlyExtended, host);
   }
 
   Parameters withFacts(List<String> chosen) {

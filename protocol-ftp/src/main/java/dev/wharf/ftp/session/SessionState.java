@@ -48,8 +48,7 @@ record SessionState(
 
   /** Somebody is in: at the root of its home. */
   SessionState entered(Login.LoggedIn in) {
-    return new SessionState(
-        in, security, parameters, VirtualPath.ROOT, Optional.empty(), channel);
+    return new SessionState(in, security, parameters, VirtualPath.ROOT, Optional.empty(), channel);
   }
 
   SessionState withSecurity(Security other) {
