@@ -33,8 +33,12 @@ sealed interface Answer {
    */
   record Begun(String what, CompletionStage<Plan> plan) implements Answer {}
 
-  /** The reply goes out in clear, what comes after it is under TLS. */
-  record Secured(Reply reply) implements Answer {}
+  /**
+   * The reply goes out in clear, what comes after it is under TLS.
+   *
+   * @param data data connections are, too, without a word from the client
+   */
+  record Secured(Reply reply, boolean data) implements Answer {}
 
   /** The reply is the last one. */
   record Left(Reply reply) implements Answer {}

@@ -52,9 +52,11 @@ public record SessionSettings(
    *
    * @param hash HASH and its older sisters, to whom; each account needs the permission, too
    * @param ascii TYPE A converts line ends; off = it is accepted and converts nothing
-   * @param chmod SITE CHMOD says yes and does nothing; off = it is refused
+   * @param chmod SITE CHMOD is answered with 200 and does nothing; off = with 202, superfluous
+   * @param times MFMT and its sisters are named by FEAT: the store can set when an object was
+   *     modified
    */
-  public record Offers(Who hash, boolean ascii, boolean chmod) {}
+  public record Offers(Who hash, boolean ascii, boolean chmod, boolean times) {}
 
   /**
    * How much of anything.
@@ -95,7 +97,7 @@ public record SessionSettings(
         new Tls(Who.NOBODY, Who.NOBODY),
         new Passive(true, PassiveAddresses.fromConnection()),
         false,
-        new Offers(Who.ACCOUNTS, true, true),
+        new Offers(Who.ACCOUNTS, true, true, true),
         new Limits(2000, 200, 64, 1000, OptionalLong.empty(), 8192),
         new Times(
             Duration.ofMinutes(10),
