@@ -102,7 +102,7 @@ final class Access {
     Login.LoggedIn in = new Login.LoggedIn(granted.principal(), granted.account());
     boolean clear =
         !state.security().secured()
-            && Facts.of(state.entered(in), context.settings())
+            && PolicyFacts.of(state.entered(in), context.settings())
                 .concerned(context.settings().tls().control());
     if (clear) {
       return refused(Reply.of(534, "TLS is required: say AUTH TLS first."));

@@ -8,6 +8,7 @@ import dev.wharf.files.Files;
 import dev.wharf.ftp.command.FtpCommand;
 import dev.wharf.ftp.command.FtpCommand.Digest;
 import dev.wharf.ftp.command.Verb;
+import dev.wharf.ftp.listing.FactWriter;
 import dev.wharf.ftp.reply.Reply;
 import dev.wharf.ftp.session.Answer.Asked;
 import dev.wharf.ftp.session.Answer.Said;
@@ -19,9 +20,6 @@ import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.upload.UploadReply.Standing;
 import dev.wharf.upload.Uploads;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,9 +32,6 @@ import org.apache.pekko.Done;
  * SITE COPY. RFC 959, RFC 3659, draft-somers-ftp-mfxx, draft-bryan-ftpext-hash.
  */
 final class FilesChapter {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   private final SessionSettings settings;
   private final Uploads uploads;
   private final Files files;
@@ -147,7 +142,7 @@ final class FilesChapter {
   }
 
   private Answer modified(FtpCommand.Mdtm mdtm, SessionState state) {
-    return told(state, mdtm.path(), file -> Said.of(213, TIME.format(file.modified())));
+    return told(state, mdtm.path(), file -> Said.of(213, FactWriter.time(file.modified())));
   }
 
   private Answer told(SessionState state, String path, Function<StoredObject, Said> words) {
@@ -178,7 +173,7 @@ final class FilesChapter {
   private static Reply touched(Verb said, Instant time, Place place) {
     return said == Verb.SITE_UTIME
         ? Reply.of(200, place.path() + " was modified when you say.")
-        : Reply.of(213, "Modify=%s; %s".formatted(TIME.format(time), place.path()));
+        : Reply.of(213, "Modify=%s; %s".formatted(FactWriter.time(time), place.path()));
   }
 
   private Answer hash(FtpCommand.Hash hash, SessionState state) {

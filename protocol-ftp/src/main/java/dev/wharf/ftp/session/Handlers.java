@@ -18,16 +18,17 @@ final class Handlers {
   static Handlers all(SessionContext context, Conversing self) {
     Handlers handlers = new Handlers();
     Questions questions = new Questions(context);
+    Listings listings = new Listings(context, questions);
     new Access(context, self).enter(handlers);
     new ProtectionChapter(context).enter(handlers);
     new ParametersChapter(context).enter(handlers);
     new DataChapter(context, self).enter(handlers);
     new Navigation(context, questions).enter(handlers);
     new FilesChapter(context, questions).enter(handlers);
-    new Downloads(context, questions).enter(handlers);
-    new Incoming(context, questions).enter(handlers);
-    new About(context, questions, self).enter(handlers);
-    new SiteChapter(context, questions).enter(handlers);
+    new Uploading(context).enter(handlers);
+    new Downloading(context, listings).enter(handlers);
+    new About(context, self).enter(handlers);
+    new Status(context, questions, listings, self).enter(handlers);
     return handlers;
   }
 

@@ -1,8 +1,8 @@
 package dev.wharf.ftp.session;
 
-import dev.wharf.access.VirtualPath;
 import dev.wharf.files.Files;
 import dev.wharf.ftp.command.FtpCommand;
+import dev.wharf.ftp.reply.Replies;
 import dev.wharf.ftp.reply.Reply;
 import dev.wharf.ftp.session.Answer.Asked;
 import dev.wharf.ftp.session.Answer.Said;
@@ -24,7 +24,7 @@ final class Navigation {
     handlers
         .on(
             FtpCommand.Pwd.class,
-            (pwd, state) -> Said.of(257, quoted(state.folder()) + " is the working folder."))
+            (pwd, state) -> Said.of(Replies.workingFolder(state.folder().toString())))
         .on(
             FtpCommand.Cwd.class,
             (cwd, state) ->
@@ -58,17 +58,12 @@ final class Navigation {
   private CompletionStage<Said> make(Place place, boolean parents) {
     return files
         .makeFolder(place.located(), parents)
-        .thenApply(made -> Said.of(257, quoted(place.path()) + " made."));
+        .thenApply(made -> Said.of(Replies.madeFolder(place.path().toString())));
   }
 
   private CompletionStage<Said> remove(Place place) {
     return files
         .removeFolder(place.located())
         .thenApply(removed -> Said.of(250, place.path() + " removed."));
-  }
-
-  /** RFC 959 appendix II: a quote in a name is doubled. */
-  static String quoted(VirtualPath path) {
-    return '"' + path.toString().replace("\"", "\"\"") + '"';
   }
 }

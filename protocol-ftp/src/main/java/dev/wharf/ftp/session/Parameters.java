@@ -1,6 +1,7 @@
 package dev.wharf.ftp.session;
 
 import dev.wharf.ftp.command.FtpCommand.Digest;
+import dev.wharf.ftp.listing.Facts;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +31,7 @@ record Parameters(
           true,
           0,
           OptionalLong.empty(),
-          List.of("type", "size", "modify", "perm", "unique"),
+          Facts.DEFAULT,
           Digest.SHA256,
           false,
           Optional.empty());

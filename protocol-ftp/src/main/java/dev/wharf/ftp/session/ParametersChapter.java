@@ -2,6 +2,7 @@ package dev.wharf.ftp.session;
 
 import dev.wharf.ftp.command.FtpCommand;
 import dev.wharf.ftp.command.FtpCommand.Representation;
+import dev.wharf.ftp.listing.Facts;
 import dev.wharf.ftp.reply.Reply;
 import dev.wharf.ftp.session.Answer.Said;
 import java.util.List;
@@ -10,8 +11,6 @@ import java.util.function.UnaryOperator;
 
 /** What a client chooses: TYPE, MODE, STRU, REST, ALLO, OPTS. RFC 959 section 4.1.2, RFC 3659. */
 final class ParametersChapter {
-  private static final List<String> FACTS = Parameters.INITIAL.facts();
-
   private final SessionContext context;
 
   ParametersChapter(SessionContext context) {
@@ -69,7 +68,7 @@ final class ParametersChapter {
 
   /** RFC 3659 section 7.9: what is not known is left out. */
   private static Answer facts(FtpCommand.Opts.Mlst mlst, SessionState state) {
-    List<String> known = FACTS.stream().filter(mlst.facts()::contains).toList();
+    List<String> known = Facts.chosen(mlst.facts());
     StringBuilder told = new StringBuilder("MLST OPTS ");
     known.forEach(fact -> told.append(fact).append(';'));
     return chosen(Reply.of(200, told.toString().strip()), now -> now.withFacts(known));

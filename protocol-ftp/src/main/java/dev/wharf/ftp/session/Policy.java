@@ -20,7 +20,7 @@ final class Policy {
   private Policy() {}
 
   /** The first reason not to, or empty. */
-  static Optional<Reply> refusal(Verb verb, Facts facts) {
+  static Optional<Reply> refusal(Verb verb, PolicyFacts facts) {
     return Stream.of(
             login(verb, facts),
             control(verb, facts),
@@ -31,7 +31,7 @@ final class Policy {
         .findFirst();
   }
 
-  private static Optional<Reply> login(Verb verb, Facts facts) {
+  private static Optional<Reply> login(Verb verb, PolicyFacts facts) {
     return no(
         !verb.beforeLogin() && facts.permissions().isEmpty(),
         530,
@@ -39,7 +39,7 @@ final class Policy {
   }
 
   /** Before login only what carries credentials needs it: the rest is how a client gets there. */
-  private static Optional<Reply> control(Verb verb, Facts facts) {
+  private static Optional<Reply> control(Verb verb, PolicyFacts facts) {
     boolean needed = CREDENTIALS.contains(verb) || !verb.beforeLogin();
     return no(
         needed && !facts.secured() && facts.concerned(facts.settings().tls().control()),
@@ -47,7 +47,7 @@ final class Policy {
         "TLS is required: say AUTH TLS first.");
   }
 
-  private static Optional<Reply> offered(Verb verb, Facts facts) {
+  private static Optional<Reply> offered(Verb verb, PolicyFacts facts) {
     if (verb.needs().filter(Permission.HASH::equals).isPresent()) {
       return no(
           !facts.concerned(facts.settings().offers().hash()), 502, "Checksums are not offered.");
@@ -68,7 +68,7 @@ final class Policy {
   }
 
   /** However a data connection is opened, and whatever for. */
-  private static Optional<Reply> data(Verb verb, Facts facts) {
+  private static Optional<Reply> data(Verb verb, PolicyFacts facts) {
     return no(
         (verb.transfers() || verb.preparesData())
             && !facts.dataSecured()
@@ -77,7 +77,7 @@ final class Policy {
         "TLS is required on data connections: say PBSZ 0 and PROT P first.");
   }
 
-  private static Optional<Reply> permission(Verb verb, Facts facts) {
+  private static Optional<Reply> permission(Verb verb, PolicyFacts facts) {
     return verb.needs().filter(needed -> !facts.may(needed)).map(Policy::notAllowed);
   }
 

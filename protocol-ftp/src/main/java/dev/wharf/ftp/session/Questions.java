@@ -77,11 +77,7 @@ final class Questions {
     return files.look(place.located());
   }
 
-  /**
-   * The unfinished upload at that key that this account may go on with.
-   *
-   * @return as {@link Uploads#find}; {@code NotFound} also of one that is complete, or another's
-   */
+  /** The unfinished upload at that key that this account may go on with. */
   CompletionStage<UploadReply> mine(SessionState state, ObjectKey key) {
     String account = state.account().name();
     return uploads
@@ -97,13 +93,23 @@ final class Questions {
     return !standing.complete() && standing.owner().filter(account::equals).isPresent();
   }
 
-  /** A file as its account sees it: what it is still uploading, or else what is there. */
-  CompletionStage<Optional<StoredObject>> file(SessionState state, ObjectKey key) {
+  /** The same as a file, with the size it has so far. */
+  CompletionStage<Optional<StoredObject>> unfinished(SessionState state, ObjectKey key) {
     return mine(state, key)
-        .thenCompose(
+        .thenApply(
             reply ->
                 reply instanceof Standing standing
-                    ? CompletableFuture.completedFuture(Optional.of(soFar(standing)))
+                    ? Optional.of(soFar(standing))
+                    : Optional.empty());
+  }
+
+  /** A file as its account sees it: what it is still uploading, or else what is there. */
+  CompletionStage<Optional<StoredObject>> file(SessionState state, ObjectKey key) {
+    return unfinished(state, key)
+        .thenCompose(
+            upload ->
+                upload.isPresent()
+                    ? CompletableFuture.completedFuture(upload)
                     : files.stat(key));
   }
 

@@ -9,6 +9,7 @@ import dev.wharf.upload.Uploads;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.apache.pekko.stream.Materializer;
 
 /**
  * What every session of a node stands on.
@@ -16,6 +17,7 @@ import java.util.concurrent.Executor;
  * @param tls this server's certificate; empty = no FTPS
  * @param everyone the sessions of the whole cluster
  * @param blocking threads for what blocks: looking up a name
+ * @param materializer for listings over the control connection
  */
 record SessionContext(
     SessionSettings settings,
@@ -29,4 +31,5 @@ record SessionContext(
     Lobby lobby,
     Roll roll,
     Everyone everyone,
-    Executor blocking) {}
+    Executor blocking,
+    Materializer materializer) {}

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param onlyExtended EPSV ALL was said
  * @param settings what is offered and required
  */
-record Facts(
+record PolicyFacts(
     Account.Kind account,
     Optional<Set<Permission>> permissions,
     boolean secured,
@@ -23,8 +23,8 @@ record Facts(
     boolean onlyExtended,
     SessionSettings settings) {
 
-  static Facts of(SessionState state, SessionSettings settings) {
-    return new Facts(
+  static PolicyFacts of(SessionState state, SessionSettings settings) {
+    return new PolicyFacts(
         kind(state.login()),
         state.loggedIn().map(Account::permissions),
         state.security().secured(),
@@ -34,8 +34,8 @@ record Facts(
   }
 
   /** The same for somebody who is about to say this name. */
-  Facts calling(String name) {
-    return new Facts(
+  PolicyFacts calling(String name) {
+    return new PolicyFacts(
         guess(name), permissions, secured, dataSecured, onlyExtended, settings);
   }
 
