@@ -10,6 +10,13 @@ import java.util.Optional;
  */
 public record Home(String prefix) {
 
+  public Home {
+    if (!prefix.isEmpty()) {
+      // What is a key can be a folder: no way up, nothing that is Wharf's own.
+      prefix = new ObjectKey(prefix).value();
+    }
+  }
+
   /** The folder or object in the store, from its root, without a slash at either end. */
   public String locate(VirtualPath path) {
     String below = String.join("/", path.segments());
@@ -18,6 +25,13 @@ public record Home(String prefix) {
 
   /** The same as an object's key; empty for the root and for what no key can be. */
   public Optional<ObjectKey> key(VirtualPath path) {
-    throw new UnsupportedOperationException("not yet");
+    if (path.isRoot()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ObjectKey(locate(path)));
+    } catch (IllegalArgumentException noKey) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,0 +1,72 @@
+package dev.wharf.access;
+
+import dev.wharf.access.Admission.Denied;
+import dev.wharf.access.Admission.Granted;
+import dev.wharf.access.Attempts.Attempt;
+import dev.wharf.access.Verdict.Go;
+import dev.wharf.access.Verdict.Locked;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts from users files; failures are counted wherever the guards are. */
+final class FileAccounts implements Accounts {
+  private final Supplier<Users> users;
+  private final Attempts attempts;
+  private final HashThreads threads;
+  private final LoginPolicy policy;
+
+  FileAccounts(Supplier<Users> users, Attempts attempts, HashThreads threads, LoginPolicy policy) {
+    this.users = users;
+    this.attempts = attempts;
+    this.threads = threads;
+    this.policy = policy;
+  }
+
+  @Override
+  public CompletionStage<Admission> admit(String username, Peer peer) {
+    return attempts
+        .look(username, peer.address())
+        .thenApply(
+            verdict ->
+                verdict instanceof Locked ? refused(verdict) : users.get().admit(username, peer));
+  }
+
+  @Override
+  public CompletionStage<Admission> login(String username, String password, Peer peer) {
+    return attempts
+        .begin(username, peer.address())
+        .thenCompose(
+            attempt ->
+                attempt.verdict() instanceof Go go
+                    ? threads
+                        .call(() -> users.get().login(username, password, peer))
+                        .whenComplete((answer, failure) -> end(attempt, answer))
+                        .thenApply(answer -> heldBack(answer, go.failures() + 1))
+                    : CompletableFuture.completedFuture(refused(attempt.verdict())));
+  }
+
+  private void end(Attempt attempt, @Nullable Admission answer) {
+    if (answer == null) {
+      attempts.end(attempt, Outcome.WITHDRAWN);
+    } else {
+      attempts.end(attempt, answer instanceof Granted ? Outcome.SUCCEEDED : Outcome.FAILED);
+    }
+  }
+
+  private Admission heldBack(Admission answer, int failures) {
+    return answer instanceof Denied denied
+        ? new Denied(policy.delay(failures), denied.cause())
+        : answer;
+  }
+
+  /** Without a look at the password. */
+  private Admission refused(Verdict verdict) {
+    String cause =
+        verdict instanceof Locked locked
+            ? "locked out for another " + locked.remaining().toSeconds() + " s"
+            : "too many attempts at a time";
+    return new Denied(policy.maxDelay(), cause);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.wharf.access;
+
+/** How an attempt ended. */
+enum Outcome {
+  SUCCEEDED,
+  FAILED,
+  /** It was never made. */
+  WITHDRAWN
+}
