@@ -6,6 +6,7 @@ import dev.wharf.storage.spi.Commit;
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
 import dev.wharf.storage.spi.Staging;
@@ -38,6 +39,11 @@ public final class MeteredStore implements ObjectStore {
   @Override
   public Flow<ByteString, Receipt, CompletionStage<Done>> receive(Staging staging) {
     return store.receive(staging);
+  }
+
+  @Override
+  public Source<Receipt, NotUsed> compose(Staging staging, List<Piece> pieces) {
+    return store.compose(staging, pieces);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.wharf.tus.http;
 
+import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.upload.Append;
+import dev.wharf.upload.Base;
 import dev.wharf.upload.Body;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
@@ -61,6 +63,16 @@ final class InMemoryUploads implements Uploads {
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
     return created(spec, upload -> upload.write(new Append(0, OptionalLong.empty(), body)));
+  }
+
+  @Override
+  public CompletionStage<UploadReply> create(UploadSpec spec, Base base) {
+    throw new UnsupportedOperationException(base + " (expected: none, tus begins with a body)");
+  }
+
+  @Override
+  public CompletionStage<UploadReply> find(ObjectKey target) {
+    throw new UnsupportedOperationException(target + " (expected: an id, tus looks up no key)");
   }
 
   private CompletionStage<UploadReply> created(

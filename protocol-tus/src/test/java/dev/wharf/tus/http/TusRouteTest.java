@@ -3,9 +3,11 @@ package dev.wharf.tus.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.files.Files;
+import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.testkit.InMemoryObjectStore;
 import dev.wharf.tus.core.TusSettings;
 import dev.wharf.upload.Append;
+import dev.wharf.upload.Base;
 import dev.wharf.upload.Body;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
@@ -55,6 +57,16 @@ class TusRouteTest {
 
     @Override
     public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
+      return bug();
+    }
+
+    @Override
+    public CompletionStage<UploadReply> create(UploadSpec spec, Base base) {
+      return bug();
+    }
+
+    @Override
+    public CompletionStage<UploadReply> find(ObjectKey target) {
       return bug();
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 
 /** How an upload begins: its row in the index first, which claims the target key. */
@@ -28,15 +29,15 @@ final class Creating {
   }
 
   ReplyEffect<UploadEvent, UploadState> create(Create create) {
-    return insert(create.spec(), OptionalLong.empty(), create);
+    return insert(create.spec(), OptionalLong.empty(), false, create);
   }
 
   ReplyEffect<UploadEvent, UploadState> createAndClaim(CreateAndClaim create) {
-    return insert(create.spec(), create.size(), create);
+    return insert(create.spec(), create.size(), create.keyLater(), create);
   }
 
   private ReplyEffect<UploadEvent, UploadState> insert(
-      UploadSpec spec, OptionalLong size, UploadCommand creation) {
+      UploadSpec spec, OptionalLong size, boolean keyLater, UploadCommand creation) {
     Optional<UploadReply> refusal =
         self.isStopping() ? Optional.of(Incarnation.moving()) : Judge.refusal(spec, size);
     if (refusal.isPresent() || self.isNascent()) {
@@ -44,7 +45,7 @@ final class Creating {
     }
     Instant wakeAt = self.soon();
     self.actor.pipeToSelf(
-        self.context.index().insert(spec, self.now(), wakeAt),
+        row(spec, keyLater, wakeAt),
         (conflict, failure) ->
             new Inserted(
                 creation,
@@ -55,7 +56,15 @@ final class Creating {
     return self.nothing();
   }
 
-  private static UploadReply refusal(UploadIndex.Conflict conflict) {
+  private CompletionStage<Optional<UploadIndex.Conflict>> row(
+      UploadSpec spec, boolean keyLater, Instant wakeAt) {
+    UploadIndex index = self.context.index();
+    return keyLater
+        ? index.insertUnclaimed(spec, self.now(), wakeAt)
+        : index.insert(spec, self.now(), wakeAt);
+  }
+
+  static UploadReply refusal(UploadIndex.Conflict conflict) {
     return conflict instanceof UploadIndex.Conflict.SameKey same
         ? new UploadReply.KeyClaimed(same.holder())
         : new AlreadyExists();

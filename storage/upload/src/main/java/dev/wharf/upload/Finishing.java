@@ -195,6 +195,12 @@ final class Finishing {
     return end(End.TERMINATED);
   }
 
+  ReplyEffect<UploadEvent, UploadState> terminateComplete(Complete state, Terminate terminate) {
+    return terminate.unfinishedOnly()
+        ? self.reply(terminate.replyTo(), state.standing())
+        : terminate(state, terminate);
+  }
+
   ReplyEffect<UploadEvent, UploadState> end(End end) {
     return self.persist(List.of(new EndStarted(end, "")), this::goOn);
   }

@@ -1,5 +1,6 @@
 package dev.wharf.upload;
 
+import dev.wharf.storage.spi.ObjectKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,20 +33,28 @@ final class JdbcUploadIndex implements UploadIndex {
   @Override
   public CompletionStage<Optional<Conflict>> insert(UploadSpec spec, Instant now, Instant wakeAt) {
     return call(
-        connection -> {
-          try {
-            insertRow(connection, spec, now, wakeAt);
-            return Optional.empty();
-          } catch (SQLException e) {
-            if (!integrityViolation(e)) {
-              throw e;
-            }
-            return Optional.of(conflict(connection, spec));
-          }
-        });
+        connection ->
+            conflicting(
+                () -> insertRow(connection, spec, Optional.of(spec.target()), now, wakeAt),
+                () -> conflict(connection, spec)));
   }
 
-  private static void insertRow(Connection connection, UploadSpec spec, Instant now, Instant wakeAt)
+  @Override
+  public CompletionStage<Optional<Conflict>> insertUnclaimed(
+      UploadSpec spec, Instant now, Instant wakeAt) {
+    return call(
+        connection ->
+            conflicting(
+                () -> insertRow(connection, spec, Optional.empty(), now, wakeAt),
+                Conflict.SameId::new));
+  }
+
+  private static void insertRow(
+      Connection connection,
+      UploadSpec spec,
+      Optional<ObjectKey> claimed,
+      Instant now,
+      Instant wakeAt)
       throws SQLException {
     update(
         connection,
@@ -55,11 +64,33 @@ final class JdbcUploadIndex implements UploadIndex {
         spec.id().value(),
         spec.owner().orElse(null),
         spec.target().value(),
-        spec.target().value(),
+        claimed.map(ObjectKey::value).orElse(null),
         spec.length().isPresent() ? spec.length().getAsLong() : null,
         text(Phase.OPEN),
         now.toEpochMilli(),
         wakeAt.toEpochMilli());
+  }
+
+  private interface Change {
+    void run() throws SQLException;
+  }
+
+  private interface Question<T> {
+    T ask() throws SQLException;
+  }
+
+  /** Makes a change that a constraint may refuse, and then asks what was in the way. */
+  private static Optional<Conflict> conflicting(Change change, Question<Conflict> conflict)
+      throws SQLException {
+    try {
+      change.run();
+      return Optional.empty();
+    } catch (SQLException e) {
+      if (!integrityViolation(e)) {
+        throw e;
+      }
+      return Optional.of(conflict.ask());
+    }
   }
 
   /** SQLSTATE class 23, the same in H2 and PostgreSQL. */
@@ -68,16 +99,83 @@ final class JdbcUploadIndex implements UploadIndex {
   }
 
   private static Conflict conflict(Connection connection, UploadSpec spec) throws SQLException {
-    List<String> holders =
-        strings(
+    return holder(connection, spec.target())
+        .filter(holder -> !holder.equals(spec.id()))
+        .<Conflict>map(Conflict.SameKey::new)
+        .orElseGet(Conflict.SameId::new);
+  }
+
+  private static Optional<UploadId> holder(Connection connection, ObjectKey target)
+      throws SQLException {
+    return strings(
+            connection, "SELECT upload_id FROM upload_index WHERE claimed_key = ?", target.value())
+        .stream()
+        .findFirst()
+        .map(UploadId::new);
+  }
+
+  @Override
+  public CompletionStage<Optional<UploadId>> holder(ObjectKey target) {
+    return call(connection -> holder(connection, target));
+  }
+
+  @Override
+  public CompletionStage<Optional<Conflict>> claim(UploadId id) {
+    return call(
+        connection -> conflicting(() -> claimOwn(connection, id), () -> rivalOf(connection, id)));
+  }
+
+  private static void claimOwn(Connection connection, UploadId id) throws SQLException {
+    if (!takeClaim(connection, id)) {
+      throw new SQLException("no unfinished upload to claim a key for: " + id);
+    }
+  }
+
+  /** It may be gone again by now; then there is something to ask for once more. */
+  private static Conflict rivalOf(Connection connection, UploadId id) throws SQLException {
+    return strings(
             connection,
-            "SELECT upload_id FROM upload_index WHERE claimed_key = ?",
-            spec.target().value());
-    return holders.stream()
-        .filter(holder -> !holder.equals(spec.id().value()))
+            "SELECT holder.upload_id FROM upload_index holder, upload_index own"
+                + " WHERE own.upload_id = ? AND holder.claimed_key = own.target_key",
+            id.value())
+        .stream()
         .findFirst()
         .<Conflict>map(holder -> new Conflict.SameKey(new UploadId(holder)))
-        .orElseGet(Conflict.SameId::new);
+        .orElseThrow(() -> new SQLException("the key of " + id + " was claimed for a moment"));
+  }
+
+  private static boolean takeClaim(Connection connection, UploadId id) throws SQLException {
+    return update(
+            connection,
+            "UPDATE upload_index SET claimed_key = target_key WHERE upload_id = ? AND state = ?",
+            id.value(),
+            text(Phase.OPEN))
+        == 1;
+  }
+
+  @Override
+  public CompletionStage<Boolean> passClaim(UploadId from, UploadId to) {
+    return call(
+        connection ->
+            inTransaction(
+                connection, () -> giveUp(connection, from, to) && takeClaim(connection, to)));
+  }
+
+  /** Only a claim of the very key that the other is to have. */
+  private static boolean giveUp(Connection connection, UploadId from, UploadId to)
+      throws SQLException {
+    return update(
+            connection,
+            "UPDATE upload_index SET claimed_key = NULL WHERE upload_id = ? AND claimed_key ="
+                + " (SELECT target_key FROM upload_index WHERE upload_id = ?)",
+            from.value(),
+            to.value())
+        == 1;
+  }
+
+  @Override
+  public CompletionStage<Done> unclaim(UploadId id) {
+    return run("UPDATE upload_index SET claimed_key = NULL WHERE upload_id = ?", id.value());
   }
 
   @Override
@@ -141,20 +239,38 @@ final class JdbcUploadIndex implements UploadIndex {
     String persistenceId = UploadIndex.persistenceId(id);
     return call(
         connection -> {
-          connection.setAutoCommit(false);
-          try {
-            update(connection, "DELETE FROM event_journal WHERE persistence_id = ?", persistenceId);
-            update(connection, "DELETE FROM snapshot WHERE persistence_id = ?", persistenceId);
-            update(connection, "DELETE FROM upload_index WHERE upload_id = ?", id.value());
-            connection.commit();
-            return Done.getInstance();
-          } catch (SQLException | RuntimeException e) {
-            connection.rollback();
-            throw e;
-          } finally {
-            connection.setAutoCommit(true);
-          }
+          inTransaction(
+              connection,
+              () -> {
+                update(
+                    connection,
+                    "DELETE FROM event_journal WHERE persistence_id = ?",
+                    persistenceId);
+                update(connection, "DELETE FROM snapshot WHERE persistence_id = ?", persistenceId);
+                update(connection, "DELETE FROM upload_index WHERE upload_id = ?", id.value());
+                return true;
+              });
+          return Done.getInstance();
         });
+  }
+
+  /** Keeps what the work changed if it says so, and nothing of it otherwise. */
+  private static boolean inTransaction(Connection connection, Question<Boolean> work)
+      throws SQLException {
+    boolean kept = false;
+    connection.setAutoCommit(false);
+    try {
+      if (work.ask()) {
+        connection.commit();
+        kept = true;
+      }
+      return kept;
+    } finally {
+      if (!kept) {
+        connection.rollback();
+      }
+      connection.setAutoCommit(true);
+    }
   }
 
   @Override
@@ -205,7 +321,8 @@ final class JdbcUploadIndex implements UploadIndex {
           () -> {
             try (Connection connection = dataSource.getConnection()) {
               result.complete(work.on(connection));
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+              // An error, too, is somebody's answer: he would wait for ever.
               result.completeExceptionally(e);
             }
           });
@@ -215,10 +332,11 @@ final class JdbcUploadIndex implements UploadIndex {
     return result;
   }
 
-  private static void update(Connection connection, String sql, @Nullable Object... values)
+  /** Returns how many rows it changed. */
+  private static int update(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, values)) {
-      statement.executeUpdate();
+      return statement.executeUpdate();
     }
   }
 

@@ -54,6 +54,14 @@ record ReceiptList(List<Receipt> receipts) {
     return true;
   }
 
+  /** Those that start in {@code [from, to)}, the first so many of them. */
+  List<Receipt> starting(long from, long to, int most) {
+    return receipts.stream()
+        .filter(receipt -> receipt.from() >= from && receipt.from() < to)
+        .limit(most)
+        .toList();
+  }
+
   /** Whether the list ends with exactly these: they were recorded before. */
   boolean endsWith(List<Receipt> said) {
     int from = receipts.size() - said.size();

@@ -1,13 +1,17 @@
 package dev.wharf.upload;
 
+import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.Describe;
+import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.Settle;
 import dev.wharf.upload.UploadCommand.Terminate;
 import dev.wharf.upload.UploadReply.Unavailable;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -25,35 +29,46 @@ final class ShardedUploads implements Uploads {
   private final Function<UploadId, RecipientRef<UploadCommand>> uploads;
   private final ActorRef<Writers.Message> writers;
   private final Scheduler scheduler;
+  private final KeyClaims keys;
+  private final Composing composing;
 
   ShardedUploads(
+      UploadContext context,
       Function<UploadId, RecipientRef<UploadCommand>> uploads,
       ActorRef<Writers.Message> writers,
       Scheduler scheduler) {
     this.uploads = uploads;
     this.writers = writers;
     this.scheduler = scheduler;
+    this.keys = new KeyClaims(context.index(), this::describe);
+    this.composing = new Composing(context, keys, this);
   }
 
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec) {
-    return ask(spec.id(), replyTo -> new Create(spec, replyTo));
+    return keys.creating(() -> ask(spec.id(), replyTo -> new Create(spec, replyTo)));
   }
 
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
-    return write(
-        spec.id(),
-        body,
-        true,
-        writer -> tell(spec.id(), new CreateAndClaim(spec, body.size(), writer)));
+    return keys.creating(() -> begin(spec, body.size(), false, new Supply.OfClient(body)));
+  }
+
+  @Override
+  public CompletionStage<UploadReply> create(UploadSpec spec, Base base) {
+    return composing.create(spec, base);
+  }
+
+  @Override
+  public CompletionStage<UploadReply> find(ObjectKey target) {
+    return keys.find(target);
   }
 
   @Override
   public CompletionStage<UploadReply> receive(UploadId id, Append append) {
     return write(
         id,
-        append.body(),
+        new Supply.OfClient(append.body()),
         false,
         writer ->
             tell(
@@ -73,15 +88,43 @@ final class ShardedUploads implements Uploads {
 
   @Override
   public CompletionStage<UploadReply> terminate(UploadId id) {
-    return ask(id, Terminate::new);
+    return ask(id, replyTo -> new Terminate(false, replyTo));
+  }
+
+  // For uploads that begin with what the store has
+
+  /** Creates an upload that has no claim on its target key yet, with its first bytes. */
+  CompletionStage<UploadReply> begin(UploadSpec spec, long size, Supply supply) {
+    return begin(spec, OptionalLong.of(size), true, supply);
+  }
+
+  /** The receipts that start in a range of an upload; at most a page, empty if it has none. */
+  CompletionStage<ReceiptPage> receipts(UploadId id, long from, long to) {
+    return AskPattern.<UploadCommand, ReceiptPage>ask(
+            uploads.apply(id), replyTo -> new ListReceipts(from, to, replyTo), ASK_LIMIT, scheduler)
+        .exceptionally(failure -> new ReceiptPage(List.of()));
+  }
+
+  /** Ends an upload that another one took the place of; an object that it became stays. */
+  CompletionStage<UploadReply> supersede(UploadId id) {
+    return ask(id, replyTo -> new Terminate(true, replyTo));
+  }
+
+  private CompletionStage<UploadReply> begin(
+      UploadSpec spec, OptionalLong size, boolean keyLater, Supply supply) {
+    return write(
+        spec.id(),
+        supply,
+        true,
+        writer -> tell(spec.id(), new CreateAndClaim(spec, size, keyLater, writer)));
   }
 
   private CompletionStage<UploadReply> write(
-      UploadId id, Body body, boolean creates, Consumer<ActorRef<WriterMessage>> claim) {
+      UploadId id, Supply supply, boolean creates, Consumer<ActorRef<WriterMessage>> claim) {
     CompletableFuture<UploadReply> answer = new CompletableFuture<>();
     writers.tell(
         new Writers.Start(
-            new Writer.Task(id, body, creates, claim, reclaim -> tell(id, reclaim), answer)));
+            new Writer.Task(id, supply, creates, claim, reclaim -> tell(id, reclaim), answer)));
     return answer;
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 
 /** What an upload has done in the object store: each can be said again after a crash. */
@@ -29,7 +30,7 @@ final class StoreWork {
   /** Makes the receipts an object. */
   CompletionStage<StoredObject> commit(Committing state) {
     Commit commit = state.commit(journal, state.facts().spec().expected());
-    CompletionStage<StoredObject> done = store.commit(commit);
+    CompletionStage<StoredObject> done = attempt(() -> store.commit(commit));
     return state.putAbandoned() ? orReplaceLatePut(done, state) : done;
   }
 
@@ -69,16 +70,14 @@ final class StoreWork {
   CompletionStage<Optional<StoredObject>> lookUpPut(UploadState.DirectPutting state) {
     UploadSpec spec = state.facts().spec();
     String ours = UploadState.directPutId(spec.id(), state.grant());
-    return store
-        .stat(spec.target())
+    return attempt(() -> store.stat(spec.target()))
         .thenApply(found -> found.filter(object -> object.meta().uploadId().equals(ours)));
   }
 
   /** Removes what is staged, and the object if there is one and it is still the same. */
   CompletionStage<Done> end(Ending state) {
     StagingId staging = state.facts().staging(journal);
-    return store
-        .discard(staging, state.receipts().receipts())
+    return attempt(() -> store.discard(staging, state.receipts().receipts()))
         .thenCompose(
             done ->
                 state
@@ -99,7 +98,19 @@ final class StoreWork {
 
   /** Removes what is staged of an upload whose object is at its key. */
   CompletionStage<Done> discard(StagingId staging) {
-    return store.discard(staging, List.of());
+    return attempt(() -> store.discard(staging, List.of()));
+  }
+
+  /**
+   * A store must not throw where it has a stage to fail. One that does all the same has failed, and
+   * takes no upload with it.
+   */
+  private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException thrown) {
+      return CompletableFuture.failedFuture(thrown);
+    }
   }
 
   /** The answer that says how the store failed. */

@@ -92,7 +92,7 @@ public final class UploadCluster {
     ClusterSingleton.get(system).init(SingletonActor.of(Sweeper.create(context), "upload-sweeper"));
     Uploads uploads =
         new ShardedUploads(
-            id -> sharding.entityRefFor(KEY, id.value()), writers, system.scheduler());
+            context, id -> sharding.entityRefFor(KEY, id.value()), writers, system.scheduler());
     return new UploadCluster(system, writers, uploads);
   }
 

@@ -18,8 +18,11 @@ sealed interface UploadCommand extends CborSerializable {
    * Creates and grants in one: nothing is journalled before the writer's first {@link Record}.
    *
    * @param size how many bytes the writer will bring, if it knows
+   * @param keyLater the target key is not claimed: whoever creates it does that later, past the
+   *     upload
    */
-  record CreateAndClaim(UploadSpec spec, OptionalLong size, ActorRef<WriterMessage> writer)
+  record CreateAndClaim(
+      UploadSpec spec, OptionalLong size, boolean keyLater, ActorRef<WriterMessage> writer)
       implements UploadCommand {}
 
   /**
@@ -75,7 +78,21 @@ sealed interface UploadCommand extends CborSerializable {
 
   record Settle(ActorRef<UploadReply> replyTo) implements UploadCommand {}
 
-  record Terminate(ActorRef<UploadReply> replyTo) implements UploadCommand {}
+  /**
+   * Ends it.
+   *
+   * @param unfinishedOnly what has become an object by now stays
+   */
+  record Terminate(boolean unfinishedOnly, ActorRef<UploadReply> replyTo)
+      implements UploadCommand {}
+
+  /**
+   * Asks for the receipts that start in {@code [from, to)}: at most {@value #MOST}, because they
+   * must fit a frame.
+   */
+  record ListReceipts(long from, long to, ActorRef<ReceiptPage> replyTo) implements UploadCommand {
+    static final int MOST = 256;
+  }
 
   /** Its row in the index is due: go on with an intent, expire, or say when to look again. */
   enum Wake implements UploadCommand {

@@ -1,5 +1,6 @@
 package dev.wharf.upload;
 
+import dev.wharf.storage.spi.Receipt;
 import dev.wharf.upload.UploadCommand.AnnounceDirectPut;
 import dev.wharf.upload.UploadCommand.Checked;
 import dev.wharf.upload.UploadCommand.Claim;
@@ -12,6 +13,7 @@ import dev.wharf.upload.UploadCommand.Discarded;
 import dev.wharf.upload.UploadCommand.HolderLost;
 import dev.wharf.upload.UploadCommand.Idle;
 import dev.wharf.upload.UploadCommand.Inserted;
+import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.NotChecked;
 import dev.wharf.upload.UploadCommand.PatienceOver;
 import dev.wharf.upload.UploadCommand.PutLookedUp;
@@ -48,6 +50,7 @@ import dev.wharf.upload.UploadState.Existing;
 import dev.wharf.upload.UploadState.Receiving;
 import dev.wharf.upload.WriterMessage.Refused;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -234,7 +237,7 @@ final class UploadEntity
                 self.unchecked(settle, false)
                     .orElseGet(() -> self.reply(settle.replyTo(), state.standing())))
         .onCommand(Describe.class, (state, ask) -> self.reply(ask.replyTo(), state.standing()))
-        .onCommand(Terminate.class, finishing::terminate)
+        .onCommand(Terminate.class, finishing::terminateComplete)
         .onCommand(
             Wake.class, wake -> self.unchecked(wake, false).orElseGet(tending::wakeComplete));
   }
@@ -278,6 +281,9 @@ final class UploadEntity
         .onCommand(Reserve.class, (state, late) -> fence(state, late.writer(), late.token()))
         .onCommand(
             AnnounceDirectPut.class, (state, late) -> fence(state, late.writer(), late.token()))
+        .onCommand(
+            ListReceipts.class,
+            (state, ask) -> self.run(() -> ask.replyTo().tell(page(state, ask))))
         .onCommand(Release.class, (state, release) -> tending.freed(state, release.token()))
         .onCommand(HolderLost.class, (state, lost) -> tending.freed(state, lost.token()))
         .onCommand(
@@ -295,6 +301,14 @@ final class UploadEntity
   private ReplyEffect<UploadEvent, UploadState> fence(
       UploadState state, ActorRef<WriterMessage> writer, String token) {
     return self.fence(writer, token, offset(state));
+  }
+
+  private static ReceiptPage page(UploadState state, ListReceipts ask) {
+    List<Receipt> found =
+        state instanceof Existing existing
+            ? existing.receipts().starting(ask.from(), ask.to(), ListReceipts.MOST)
+            : List.of();
+    return new ReceiptPage(found);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.wharf.upload;
 
+import dev.wharf.storage.spi.ObjectKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,35 @@ interface UploadIndex {
    * @return empty, or what is in the way
    */
   CompletionStage<Optional<Conflict>> insert(UploadSpec spec, Instant now, Instant wakeAt);
+
+  /**
+   * The same without a claim: the upload gets its target key later, or never.
+   *
+   * @return empty, or {@link Conflict.SameId}
+   */
+  CompletionStage<Optional<Conflict>> insertUnclaimed(UploadSpec spec, Instant now, Instant wakeAt);
+
+  /**
+   * Claims its target key for an unfinished upload that has none. Saying it twice is harmless.
+   *
+   * @return empty, or {@link Conflict.SameKey}; fails if the upload has no row or is not unfinished
+   */
+  CompletionStage<Optional<Conflict>> claim(UploadId id);
+
+  /**
+   * Moves the claim of a target key from one unfinished upload to another of the same target, in
+   * one step.
+   *
+   * @return whether it did; {@code false} = the one has no claim, or the other is not unfinished,
+   *     and nothing has changed
+   */
+  CompletionStage<Boolean> passClaim(UploadId from, UploadId to);
+
+  /** Frees the key of an upload that is complete or has ended, in case nobody said so yet. */
+  CompletionStage<Done> unclaim(UploadId id);
+
+  /** The unfinished upload that claims the key; whether it really is unfinished, it knows. */
+  CompletionStage<Optional<UploadId>> holder(ObjectKey target);
 
   /** Removes the row of an upload that got no event. */
   CompletionStage<Done> remove(UploadId id);

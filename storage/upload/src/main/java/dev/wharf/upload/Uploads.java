@@ -30,13 +30,16 @@ public interface Uploads {
    * Creates an upload that begins with bytes the store already has; none of them passes through
    * this process where the store can copy by itself.
    *
+   * <p>The target key is the new upload's only when it has all of the base. If its length is the
+   * base's size, it is complete.
+   *
    * @return {@code Standing} with the base's size as offset; or as {@link #create(UploadSpec)};
    *     {@code OffsetMismatch} if the base is shorter; {@code NotFound} or {@code Gone} if it is no
-   *     more. After a refusal the base is as it was, and the new upload is not there.
+   *     more; {@code AlreadyComplete} if it was an upload and has become an object; {@code Busy} if
+   *     it changed meanwhile; {@code StoreFailed}, also where the store cannot compose it. After a
+   *     refusal the base is as it was, and the new upload is not there.
    */
-  default CompletionStage<UploadReply> create(UploadSpec spec, Base base) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  CompletionStage<UploadReply> create(UploadSpec spec, Base base);
 
   /**
    * The unfinished upload that claims a target key: how FTP finds what to go on with. Observes, and
@@ -45,9 +48,7 @@ public interface Uploads {
    * @return {@code Standing} (complete if it became so just now), {@code NotFound} or {@code
    *     Unavailable}
    */
-  default CompletionStage<UploadReply> find(ObjectKey target) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  CompletionStage<UploadReply> find(ObjectKey target);
 
   /**
    * Claims the write lease (whoever holds it is told to yield), pipes the bytes from this node into

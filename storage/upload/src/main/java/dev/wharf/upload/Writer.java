@@ -1,21 +1,15 @@
 package dev.wharf.upload;
 
-import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.Receipt;
-import dev.wharf.storage.spi.Slots;
 import dev.wharf.storage.spi.Staging;
 import dev.wharf.storage.spi.StorageFailure;
-import dev.wharf.storage.spi.WriterJournal;
 import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Record;
 import dev.wharf.upload.UploadCommand.Release;
 import dev.wharf.upload.UploadCommand.StillYielding;
-import dev.wharf.upload.UploadReply.AlreadyComplete;
 import dev.wharf.upload.UploadReply.Busy;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.Interrupted;
-import dev.wharf.upload.UploadReply.NotFound;
-import dev.wharf.upload.UploadReply.TooLong;
 import dev.wharf.upload.UploadReply.Unavailable;
 import dev.wharf.upload.WriterMessage.Committing;
 import dev.wharf.upload.WriterMessage.Fenced;
@@ -56,13 +50,14 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   /**
    * What is to be done.
    *
+   * @param supply brings the receipts; nothing of it runs before the lease is granted
    * @param creates whether the upload begins with this append
    * @param claim sends the claim, or the creation, to the upload
    * @param reclaim asks for the lease once more, after the upload restarted
    */
   record Task(
       UploadId id,
-      Body body,
+      Supply supply,
       boolean creates,
       Consumer<ActorRef<WriterMessage>> claim,
       Consumer<Claim> reclaim,
@@ -78,12 +73,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private record Finish(boolean finish) implements WriterMessage {}
 
   /** The stream is done and nothing of it can write any more. */
-  private record Closed(Ingest.End end, Optional<Throwable> failure) implements WriterMessage {
-    /** Whether all the client had to say is stored, whoever may have wanted the lease since. */
-    boolean clean() {
-      return end == Ingest.End.CLEAN && failure.isEmpty();
-    }
-  }
+  private record Closed(StreamEnd end) implements WriterMessage {}
 
   private enum Tick implements WriterMessage {
     NO_GRANT,
@@ -109,10 +99,10 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private final ReceiptQueue receipts = new ReceiptQueue();
   private final Questions questions;
   private Optional<Granted> grant = Optional.empty();
-  private Optional<Ingest.Control> stream = Optional.empty();
+  private Optional<Supply.Running> stream = Optional.empty();
   private Optional<Record> outstanding = Optional.empty();
   private Optional<Cut> cut = Optional.empty();
-  private Optional<Closed> closed = Optional.empty();
+  private Optional<StreamEnd> closed = Optional.empty();
   private Optional<Boolean> finish = Optional.empty();
   private long offset;
   private boolean told;
@@ -212,16 +202,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
       // The answer came after all, while the lease was asked for once more.
       return this;
     }
-    if (refused.reply() instanceof AlreadyComplete complete && finishing()) {
-      return answer(complete.standing());
-    }
-    boolean lost = outstanding.isPresent() && refused.reply() instanceof NotFound;
-    return answer(lost ? new Unavailable("the upload was not journalled") : refused.reply());
-  }
-
-  /** Whether the last word to the upload has been said. */
-  private boolean finishing() {
-    return outstanding.filter(Record::release).isPresent();
+    return answer(AppendEnd.refused(refused.reply(), outstanding));
   }
 
   private Behavior<WriterMessage> yield(Yield yield) {
@@ -236,7 +217,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private Behavior<WriterMessage> stop(Cut by) {
     if (cut.isEmpty()) {
       cut = Optional.of(by);
-      stream.ifPresent(control -> control.stop().run());
+      stream.ifPresent(running -> running.stop().run());
       timers.startTimerWithFixedDelay(Tick.YIELDING, Tick.YIELDING, YIELD_SIGN);
     }
     return this;
@@ -250,35 +231,22 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   // The stream
 
   private void run(Granted granted) {
-    OptionalLong limit =
-        granted.limit().isPresent()
-            ? OptionalLong.of(granted.limit().getAsLong() - granted.offset())
-            : OptionalLong.empty();
-    var flow = context.store().receive(staging(granted));
-    Pair<Pair<Ingest.Control, CompletionStage<Done>>, CompletionStage<Done>> running =
-        task.body()
-            .bytes()
-            .viaMat(new Ingest(limit, context.metrics()::received), Keep.right())
-            .viaMat(flow, Keep.both())
+    Pair<Supply.Running, CompletionStage<Done>> running =
+        task.supply()
+            .receipts(context, staging(granted), room(granted))
             .mapAsync(1, this::hand)
             .toMat(Sink.ignore(), Keep.both())
             .run(getContext().getSystem());
-    Ingest.Control control = running.first().first();
-    stream = Optional.of(control);
-    getContext().pipeToSelf(closing(control, running), (end, failure) -> end);
+    stream = Optional.of(running.first());
+    getContext()
+        .pipeToSelf(running.first().end(running.second()), (end, failure) -> new Closed(end));
   }
 
-  private static CompletionStage<Closed> closing(
-      Ingest.Control control,
-      Pair<Pair<Ingest.Control, CompletionStage<Done>>, CompletionStage<Done>> running) {
-    CompletionStage<Optional<Throwable>> failure =
-        running.second().handle((done, thrown) -> Optional.ofNullable(thrown));
-    return running
-        .first()
-        .second()
-        .handle((done, thrown) -> done)
-        .thenCombine(failure, (done, thrown) -> thrown)
-        .thenCombine(control.ended(), (thrown, end) -> new Closed(end, thrown));
+  /** How many more bytes the upload may have. */
+  private static OptionalLong room(Granted granted) {
+    return granted.limit().isPresent()
+        ? OptionalLong.of(granted.limit().getAsLong() - granted.offset())
+        : OptionalLong.empty();
   }
 
   private Staging staging(Granted granted) {
@@ -291,7 +259,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
         granted.length(),
         granted.multipart(),
         granted.meta(),
-        new Journal(self));
+        new AskingJournal(question -> self.tell(new Ask(question))));
   }
 
   /** Runs on the stream: the next receipt comes when this one was taken. */
@@ -307,11 +275,11 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   }
 
   private Behavior<WriterMessage> closed(Closed message) {
-    closed = Optional.of(message);
-    if (message.clean()) {
+    closed = Optional.of(message.end());
+    if (message.end().clean()) {
       getContext()
           .pipeToSelf(
-              task.body().finish().get(),
+              task.supply().finish(),
               (yes, failure) -> new Finish(failure == null && Boolean.TRUE.equals(yes)));
       return next();
     }
@@ -340,13 +308,13 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   /** Whether the client has by now brought more than the upload may have. */
   private boolean overrun() {
     return stream
-        .map(control -> control.ended().toCompletableFuture().getNow(Ingest.End.CLEAN))
+        .map(running -> running.ended().toCompletableFuture().getNow(Ingest.End.CLEAN))
         .filter(Ingest.End.OVER_LIMIT::equals)
         .isPresent();
   }
 
   /** The last word: whatever is left, and the lease. */
-  private Behavior<WriterMessage> last(Closed end, boolean finished) {
+  private Behavior<WriterMessage> last(StreamEnd end, boolean finished) {
     if (end.end() == Ingest.End.OVER_LIMIT) {
       // What overran its length is not the upload that was announced: none of it counts.
       receipts.forget();
@@ -379,7 +347,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     outstanding.ifPresent(record -> receipts.journalled(record.receipts().size()));
     outstanding = Optional.empty();
     reclaims = 0;
-    return journalled.reply().isPresent() ? answerEnded(journalled.reply().get()) : next();
+    return journalled.reply().isPresent() ? answer(end().reply(journalled.reply().get())) : next();
   }
 
   private Behavior<WriterMessage> committing() {
@@ -411,43 +379,21 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   }
 
   private Behavior<WriterMessage> giveUp(long durable) {
-    stream.ifPresent(control -> control.stop().run());
+    stream.ifPresent(running -> running.stop().run());
     offset = durable;
     return answer(new Interrupted(Cut.PREEMPTED, durable));
   }
 
   private Behavior<WriterMessage> release() {
     grant.ifPresent(g -> g.upload().tell(new Release(g.token())));
-    if (task.creates() && !told && cut.isPresent()) {
-      return answer(new Unavailable("nothing was created: this replica has no more time"));
-    }
-    return answerEnded(new Interrupted(cut.orElse(Cut.CLIENT), offset));
+    return answer(end().released(told || !task.creates()));
   }
 
   // The answer
 
-  /** Words the end: what the upload says of itself, or what went wrong on the way. */
-  private Behavior<WriterMessage> answerEnded(UploadReply reply) {
-    if (reply instanceof UploadReply.Standing standing && standing.complete()) {
-      return answer(standing);
-    }
-    return answer(closed.flatMap(this::trouble).orElse(reply));
-  }
-
-  private Optional<UploadReply> trouble(Closed end) {
-    if (end.failure().isPresent()) {
-      return Optional.of(StoreWork.failed(end.failure().get()));
-    }
-    if (end.end() == Ingest.End.OVER_LIMIT) {
-      return Optional.of(new TooLong(grant.orElseThrow().limit().orElse(offset), offset));
-    }
-    return end.clean()
-        ? Optional.empty()
-        : Optional.of(new Interrupted(stopped(end) ? cut.orElseThrow() : Cut.CLIENT, offset));
-  }
-
-  private boolean stopped(Closed end) {
-    return end.end() == Ingest.End.STOPPED && cut.isPresent();
+  private AppendEnd end() {
+    OptionalLong limit = grant.map(Granted::limit).orElse(OptionalLong.empty());
+    return new AppendEnd(closed, cut, limit, offset);
   }
 
   private Behavior<WriterMessage> answer(UploadReply reply) {
@@ -493,23 +439,6 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private static StorageFailure leaseGone() {
     return new StorageFailure(StorageFailure.Kind.UNAVAILABLE, true, "the write lease is gone");
-  }
-
-  /** Turns the store's questions into messages of the writer. */
-  private record Journal(ActorRef<WriterMessage> writer) implements WriterJournal {
-    @Override
-    public CompletionStage<Slots> reserve(int count, Optional<String> opened) {
-      CompletableFuture<Slots> answer = new CompletableFuture<>();
-      writer.tell(new Ask((questions, grant) -> questions.reserve(grant, count, opened, answer)));
-      return answer;
-    }
-
-    @Override
-    public CompletionStage<ObjectMeta> directPut() {
-      CompletableFuture<ObjectMeta> answer = new CompletableFuture<>();
-      writer.tell(new Ask((questions, grant) -> questions.announcePut(grant, answer)));
-      return answer;
-    }
   }
 
   private static Receipt last(List<Receipt> receipts) {

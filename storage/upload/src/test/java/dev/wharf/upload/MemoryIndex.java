@@ -15,7 +15,15 @@ import org.apache.pekko.Done;
 
 /** The index in memory. Strict: what has no row cannot be changed. */
 final class MemoryIndex implements UploadIndex {
-  private record Row(ObjectKey target, Phase phase, Instant wakeAt) {}
+  private record Row(ObjectKey target, boolean claimed, Phase phase, Instant wakeAt) {
+    Row claiming(boolean claims) {
+      return new Row(target, claims, phase, wakeAt);
+    }
+
+    boolean open() {
+      return phase == Phase.OPEN;
+    }
+  }
 
   private final Map<UploadId, Row> rows = new HashMap<>();
   private final List<UploadId> forgotten = new ArrayList<>();
@@ -61,16 +69,74 @@ final class MemoryIndex implements UploadIndex {
     if (rows.containsKey(spec.id())) {
       return done(Optional.of(new Conflict.SameId()));
     }
-    Optional<UploadId> holder =
-        rows.entrySet().stream()
-            .filter(e -> e.getValue().phase() == Phase.OPEN)
-            .filter(e -> e.getValue().target().equals(spec.target()))
-            .map(Map.Entry::getKey)
-            .findFirst();
+    Optional<UploadId> holder = holding(spec.target());
     if (holder.isEmpty()) {
-      rows.put(spec.id(), new Row(spec.target(), Phase.OPEN, wakeAt));
+      rows.put(spec.id(), new Row(spec.target(), true, Phase.OPEN, wakeAt));
     }
     return done(holder.map(Conflict.SameKey::new));
+  }
+
+  private Optional<UploadId> holding(ObjectKey target) {
+    return rows.entrySet().stream()
+        .filter(e -> e.getValue().claimed() && e.getValue().target().equals(target))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Conflict>> insertUnclaimed(
+      UploadSpec spec, Instant now, Instant wakeAt) {
+    if (broken.isPresent()) {
+      return failed();
+    }
+    Row row = new Row(spec.target(), false, Phase.OPEN, wakeAt);
+    boolean fresh = rows.putIfAbsent(spec.id(), row) == null;
+    return done(fresh ? Optional.empty() : Optional.of(new Conflict.SameId()));
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Conflict>> claim(UploadId id) {
+    if (broken.isPresent()) {
+      return failed();
+    }
+    Row row = row(id);
+    if (!row.open()) {
+      return CompletableFuture.failedFuture(new IllegalStateException(id + " is not unfinished"));
+    }
+    Optional<UploadId> rival = holding(row.target()).filter(holder -> !holder.equals(id));
+    if (rival.isEmpty()) {
+      rows.put(id, row.claiming(true));
+    }
+    return done(rival.map(Conflict.SameKey::new));
+  }
+
+  @Override
+  public synchronized CompletionStage<Boolean> passClaim(UploadId from, UploadId to) {
+    if (broken.isPresent()) {
+      return failed();
+    }
+    Row giver = row(from);
+    Row taker = row(to);
+    boolean may = giver.claimed() && taker.open() && giver.target().equals(taker.target());
+    if (may) {
+      rows.put(from, giver.claiming(false));
+      rows.put(to, taker.claiming(true));
+    }
+    return done(may);
+  }
+
+  @Override
+  public synchronized CompletionStage<Done> unclaim(UploadId id) {
+    if (broken.isPresent()) {
+      return failed();
+    }
+    rows.computeIfPresent(id, (any, row) -> row.claiming(false));
+    return done(Done.getInstance());
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<UploadId>> holder(ObjectKey target) {
+    return broken.isPresent() ? failed() : done(holding(target));
   }
 
   @Override
@@ -133,7 +199,9 @@ final class MemoryIndex implements UploadIndex {
   }
 
   private CompletionStage<Done> change(UploadId id, Phase phase, Instant wakeAt) {
-    rows.put(id, new Row(row(id).target(), phase, wakeAt));
+    Row row = row(id);
+    boolean claims = row.claimed() && phase == Phase.OPEN;
+    rows.put(id, new Row(row.target(), claims, phase, wakeAt));
     return done(Done.getInstance());
   }
 

@@ -97,7 +97,7 @@ class UploadEntityTest {
     questions.put(
         CreateAndClaim.class,
         (id, asker, writer) ->
-            new CreateAndClaim(Client.spec(id, 10), OptionalLong.empty(), writer));
+            new CreateAndClaim(Client.spec(id, 10), OptionalLong.empty(), false, writer));
     questions.put(
         Claim.class,
         (id, asker, writer) ->
@@ -111,7 +111,7 @@ class UploadEntityTest {
         AnnounceDirectPut.class, (id, asker, writer) -> new AnnounceDirectPut("unknown", writer));
     questions.put(Describe.class, (id, asker, writer) -> new Describe(asker));
     questions.put(Settle.class, (id, asker, writer) -> new Settle(asker));
-    questions.put(Terminate.class, (id, asker, writer) -> new Terminate(asker));
+    questions.put(Terminate.class, (id, asker, writer) -> new Terminate(false, asker));
     return questions;
   }
 

@@ -32,6 +32,8 @@ class WireTest {
   private static final TestProbe<WriterMessage> WRITER = KIT.createTestProbe(WriterMessage.class);
   private static final TestProbe<UploadCommand> UPLOAD = KIT.createTestProbe(UploadCommand.class);
 
+  private static final TestProbe<ReceiptPage> PAGES = KIT.createTestProbe(ReceiptPage.class);
+
   private static final UploadId ID = UploadId.random();
   private static final Instant AT = Instant.parse("2030-01-02T03:04:05.678Z");
   private static final ObjectMeta META =
@@ -111,7 +113,7 @@ class WireTest {
   static Stream<Object> messages() {
     return Stream.of(
         new UploadCommand.Create(SPEC, ASKER.ref()),
-        new UploadCommand.CreateAndClaim(SPEC, OptionalLong.of(3), WRITER.ref()),
+        new UploadCommand.CreateAndClaim(SPEC, OptionalLong.of(3), true, WRITER.ref()),
         new UploadCommand.Claim(1, OptionalLong.of(2), OptionalLong.empty(), true, WRITER.ref()),
         new UploadCommand.Record("token", 0, List.of(RECEIPT), true, true, WRITER.ref()),
         new UploadCommand.Release("token"),
@@ -120,7 +122,9 @@ class WireTest {
         new UploadCommand.AnnounceDirectPut("token", WRITER.ref()),
         new UploadCommand.Describe(ASKER.ref()),
         new UploadCommand.Settle(ASKER.ref()),
-        new UploadCommand.Terminate(ASKER.ref()),
+        new UploadCommand.Terminate(true, ASKER.ref()),
+        new UploadCommand.ListReceipts(1, 2, PAGES.ref()),
+        new ReceiptPage(List.of(RECEIPT, RECEIPT)),
         UploadCommand.Wake.WAKE,
         UploadCommand.Stop.STOP,
         new WriterMessage.Granted(

@@ -6,6 +6,7 @@ import dev.wharf.storage.spi.Commit;
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
 import dev.wharf.storage.spi.Staging;
@@ -115,6 +116,12 @@ public final class FilesystemObjectStore implements ObjectStore {
     return Flow.fromGraph(
         new SegmentReceive(
             to, () -> new SegmentWriter(segments, blocking, inlineWriters, to), settings));
+  }
+
+  @Override
+  public Source<Receipt, NotUsed> compose(Staging to, List<Piece> pieces) {
+    return Composing.of(
+        blocking, new Pieces(layout, objects), segments, to, settings.checkpointBytes(), pieces);
   }
 
   @Override

@@ -168,17 +168,16 @@ public interface ObjectStore extends AutoCloseable {
 
   /**
    * Makes bytes that the store already has the next ones of an upload, in the order of the pieces,
-   * without their passing through a client. Receipts are as {@link #receive}'s; the last one is
-   * sealed where the store seals.
+   * without their passing through a client. Receipts are as {@link #receive}'s, but nothing is put
+   * directly; the last one is sealed where the store seals.
    *
    * <p>The stream fails with {@link StorageFailure.Kind#NOT_FOUND} or {@link
-   * StorageFailure.Kind#PRECONDITION} if a piece is not there or not the same any more, and with
+   * StorageFailure.Kind#PRECONDITION} if a piece is not there, or not the same any more, or shorter
+   * than it is said to be: before its first receipt, unless it changes meanwhile. It fails with
    * {@link StorageFailure.Kind#UNSUPPORTED} for staged pieces without {@link
    * Capabilities#composeStaged()}.
    */
-  default Source<Receipt, NotUsed> compose(Staging staging, List<Piece> pieces) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  Source<Receipt, NotUsed> compose(Staging staging, List<Piece> pieces);
 
   /**
    * The file that is the object, open for reading; empty if this store's objects are not files on

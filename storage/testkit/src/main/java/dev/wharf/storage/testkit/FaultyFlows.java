@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -34,6 +35,29 @@ final class FaultyFlows {
       return waiting(wait.bytes(), wait.gate(), wait.reached()).viaMat(flow, (none, mat) -> mat);
     }
     throw new IllegalStateException(cue + " is not for flows");
+  }
+
+  /** A stream out of the store that goes wrong as a cue wants it. */
+  static <T> Source<T, NotUsed> play(Cue cue, Source<T, NotUsed> source) {
+    if (cue instanceof Cue.FailBefore fail) {
+      return Source.failed(fail.failure());
+    }
+    if (cue instanceof Cue.FailAfter fail) {
+      return source.concatLazy(failed(fail.failure()));
+    }
+    if (cue instanceof Cue.Wait wait) {
+      return Source.lazySource(() -> waiting(source, wait)).mapMaterializedValue(any -> none());
+    }
+    throw new IllegalStateException(cue + " is not for streams out of the store");
+  }
+
+  private static <T> Source<T, ?> waiting(Source<T, NotUsed> source, Cue.Wait wait) {
+    wait.reached().complete(Done.getInstance());
+    return Source.completionStageSource(wait.gate().thenApply(any -> source));
+  }
+
+  private static NotUsed none() {
+    return NotUsed.getInstance();
   }
 
   private static <T> Source<T, ?> failed(StorageFailure failure) {

@@ -6,6 +6,7 @@ import dev.wharf.storage.spi.Commit;
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
 import dev.wharf.storage.spi.Staging;
@@ -33,6 +34,7 @@ public final class FaultyObjectStore implements ObjectStore {
   /** What a cue is for. */
   public enum Operation {
     RECEIVE,
+    COMPOSE,
     COMMIT,
     DISCARD,
     STAT,
@@ -129,6 +131,15 @@ public final class FaultyObjectStore implements ObjectStore {
   public Flow<ByteString, Receipt, CompletionStage<Done>> receive(Staging staging) {
     Flow<ByteString, Receipt, CompletionStage<Done>> flow = store.receive(staging);
     return cues.next(Operation.RECEIVE).map(cue -> FaultyFlows.play(cue, flow)).orElse(flow);
+  }
+
+  @Override
+  public Source<Receipt, NotUsed> compose(Staging staging, List<Piece> pieces) {
+    return play(Operation.COMPOSE, store.compose(staging, pieces));
+  }
+
+  private <T> Source<T, NotUsed> play(Operation operation, Source<T, NotUsed> source) {
+    return cues.next(operation).map(cue -> FaultyFlows.play(cue, source)).orElse(source);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
 import dev.wharf.storage.spi.Staging;
@@ -16,6 +17,7 @@ import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +109,38 @@ public final class InMemoryObjectStore implements ObjectStore {
   @Override
   public Flow<ByteString, Receipt, CompletionStage<Done>> receive(Staging staging) {
     return Flow.fromGraph(new MemoryReceive(staging, this::writer, direct(staging)));
+  }
+
+  @Override
+  public Source<Receipt, NotUsed> compose(Staging staging, List<Piece> pieces) {
+    return Source.single(pieces)
+        .map(all -> all.stream().map(this::bytes).toList())
+        .mapConcat(all -> all)
+        .via(Flow.fromGraph(new MemoryReceive(staging, this::writer, Optional.empty())));
+  }
+
+  private ByteString bytes(Piece piece) {
+    return ByteString.fromArrayUnsafe(
+        piece instanceof Piece.OfStaged staged ? staged(staged) : ofObject((Piece.OfObject) piece));
+  }
+
+  private byte[] staged(Piece.OfStaged piece) {
+    if (!capabilities().composeStaged()) {
+      throw new StorageFailure(
+          StorageFailure.Kind.UNSUPPORTED, false, piece + " (expected: a piece of an object)");
+    }
+    return places.read(piece.staging(), piece.receipt(), piece.size());
+  }
+
+  private byte[] ofObject(Piece.OfObject piece) {
+    byte[] whole = objects.read(piece.key(), piece.etag());
+    if (piece.range().to() > whole.length) {
+      throw new StorageFailure(
+          StorageFailure.Kind.PRECONDITION,
+          false,
+          piece + ": the object has " + whole.length + " bytes (expected: the whole range)");
+    }
+    return Arrays.copyOfRange(whole, (int) piece.range().from(), (int) piece.range().to());
   }
 
   private MemoryWriter writer(Staging staging) {

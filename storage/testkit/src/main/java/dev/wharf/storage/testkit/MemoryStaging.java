@@ -55,7 +55,13 @@ final class MemoryStaging {
 
   /** The bytes a receipt names. */
   synchronized byte[] read(StagingId id, Receipt receipt) {
-    return require(id, receipt).head(receipt.size());
+    return read(id, receipt, receipt.size());
+  }
+
+  /** The first bytes of what a receipt names. */
+  synchronized byte[] read(StagingId id, Receipt receipt, long size) {
+    misuse.check(size <= receipt.size(), size + " bytes of " + receipt + " of " + id);
+    return require(id, receipt).head(size);
   }
 
   synchronized void discard(StagingId id) {

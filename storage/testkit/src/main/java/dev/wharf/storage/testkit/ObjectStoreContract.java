@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What {@link ObjectStore} promises, as tests. A back end extends it and says how it is opened; one
  * that does not pass is not a back end. What depends on a capability is skipped without it.
  */
-public abstract class ObjectStoreContract extends CommitContract {
+public abstract class ObjectStoreContract extends ComposeContract {
 
   @ParameterizedTest(name = "[{0}, {1})")
   @CsvSource({"0,0", "0,1", "0,1000", "999,1000", "1,999", "500,500", "1000,1000", "990,2000"})

@@ -5,6 +5,7 @@ import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.Receipt.Form;
 import dev.wharf.storage.spi.Staging;
@@ -145,6 +146,11 @@ public final class TestUpload {
   /** Appends everything the source brings. */
   public CompletionStage<Done> append(Source<ByteString, NotUsed> bytes, Materializer runner) {
     return writing(bytes).runWith(Sink.ignore(), runner);
+  }
+
+  /** The next bytes from what the store has, their receipts recorded as they come. */
+  public Source<Receipt, NotUsed> composing(List<Piece> pieces) {
+    return store.compose(grant(), pieces).map(this::record);
   }
 
   /** What a commit of everything recorded says. */

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wharf.storage.spi.ByteRange;
 import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.Piece;
+import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StorageFailure.Kind;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.storage.testkit.FaultyObjectStore.Operation;
 import dev.wharf.storage.testkit.FaultyObjectStore.Stall;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +142,28 @@ class FaultyObjectStoreTest extends ContractFixture {
             .read(object.key(), object.etag(), ByteRange.all(object))
             .runWith(Sink.ignore(), runner()),
         Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void a_composing_stands_still_and_fails_before_and_after() {
+    StoredObject base = object(someKey(), 100);
+    List<Piece> pieces = List.of(new Piece.OfObject(base.key(), base.etag(), ByteRange.all(base)));
+    TestUpload upload = upload();
+    faulty().failBefore(Operation.COMPOSE, AWAY);
+    Source<Receipt, NotUsed> failing = upload.composing(pieces);
+    assertRefused(failing.runWith(Sink.ignore(), runner()), Kind.UNAVAILABLE);
+    assertThat(upload.offset()).isZero();
+    faulty().failAfter(Operation.COMPOSE, AWAY);
+    assertRefused(upload.composing(pieces).runWith(Sink.ignore(), runner()), Kind.UNAVAILABLE);
+    assertThat(upload.offset()).isEqualTo(100);
+    Stall stall = faulty().stall(Operation.COMPOSE);
+    CompletableFuture<Done> answer =
+        upload.composing(pieces).runWith(Sink.ignore(), runner()).toCompletableFuture();
+    await(stall.reached());
+    assertThat(answer).isNotDone();
+    stall.release();
+    await(answer);
+    assertThat(upload.offset()).isEqualTo(200);
   }
 
   @Test
