@@ -3,8 +3,10 @@ package dev.wharf.app.metrics;
 import dev.wharf.storage.spi.ByteRange;
 import dev.wharf.storage.spi.Capabilities;
 import dev.wharf.storage.spi.Commit;
+import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
@@ -12,6 +14,8 @@ import dev.wharf.storage.spi.StagedUpload;
 import dev.wharf.storage.spi.Staging;
 import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.StoredObject;
+import java.nio.channels.FileChannel;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -79,6 +83,42 @@ public final class MeteredStore implements ObjectStore {
   @Override
   public CompletionStage<Done> delete(ObjectKey key) {
     return timers.time("delete", () -> store.delete(key));
+  }
+
+  @Override
+  public CompletionStage<Optional<Entry.Folder>> folder(String folder) {
+    return timers.time("folder", () -> store.folder(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> makeFolder(String folder) {
+    return timers.time("make_folder", () -> store.makeFolder(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> removeFolder(String folder) {
+    return timers.time("remove_folder", () -> store.removeFolder(folder));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> copy(
+      StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta) {
+    return timers.time("copy", () -> store.copy(from, to, condition, meta));
+  }
+
+  @Override
+  public CompletionStage<Done> rename(String from, String to) {
+    return timers.time("rename", () -> store.rename(from, to));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> touch(ObjectKey key, Instant modified) {
+    return timers.time("touch", () -> store.touch(key, modified));
+  }
+
+  @Override
+  public CompletionStage<Optional<FileChannel>> open(ObjectKey key, String etag) {
+    return store.open(key, etag);
   }
 
   @Override

@@ -61,17 +61,9 @@ final class Assembly {
     }
     if (modified > 0) {
       // Told by its pieces, so that a repeated commit makes an object of the same ETag.
-      date(fresh, FileTime.fromMillis(modified));
+      disk.date(fresh, FileTime.fromMillis(modified));
     }
     return fresh;
-  }
-
-  /** Sets a file's time, durably. */
-  void date(Path fresh, FileTime modified) throws IOException {
-    Files.setLastModifiedTime(fresh, modified);
-    try (DiskFile file = disk.reopen(fresh)) {
-      file.force();
-    }
   }
 
   private long append(DiskFile file, Commit commit, Receipt receipt) throws IOException {
@@ -94,12 +86,18 @@ final class Assembly {
   /** A copy of a file on the file system of the given folder, with its time; durable. */
   Path copyInto(Path folder, Path file) throws IOException {
     Path fresh = folder.resolve(UUID.randomUUID() + ".new");
-    try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ);
-        DiskFile copy = disk.create(fresh)) {
+    try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+      copy(source, fresh);
+    }
+    disk.date(fresh, Files.getLastModifiedTime(file));
+    return fresh;
+  }
+
+  /** A copy of an open file, made now; durable. */
+  void copy(FileChannel source, Path fresh) throws IOException {
+    try (DiskFile copy = disk.create(fresh)) {
       copy.append(source, 0, source.size());
       copy.force();
     }
-    date(fresh, Files.getLastModifiedTime(file));
-    return fresh;
   }
 }

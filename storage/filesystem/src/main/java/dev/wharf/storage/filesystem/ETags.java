@@ -15,8 +15,11 @@ final class ETags {
   private ETags() {}
 
   static String of(BasicFileAttributes attributes) {
-    Instant modified = attributes.lastModifiedTime().toInstant();
+    return of(attributes.lastModifiedTime().toInstant(), attributes.size());
+  }
+
+  static String of(Instant modified, long size) {
     long nanos = modified.getEpochSecond() * NANOS + modified.getNano();
-    return Long.toString(nanos, 16) + "-" + Long.toString(attributes.size(), 16);
+    return Long.toString(nanos, 16) + "-" + Long.toString(size, 16);
   }
 }

@@ -3,8 +3,10 @@ package dev.wharf.storage.filesystem;
 import dev.wharf.storage.spi.ByteRange;
 import dev.wharf.storage.spi.Capabilities;
 import dev.wharf.storage.spi.Commit;
+import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
@@ -15,8 +17,10 @@ import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,7 +56,11 @@ public final class FilesystemObjectStore implements ObjectStore {
   private final Semaphore inlineWriters;
   private final Segments segments;
   private final Objects objects;
+  private final Folders folders;
   private final Publishing publishing;
+  private final Copying copying;
+  private final Touching touching;
+  private final Renaming renaming;
   private final StagingFolders staging;
   private final KeyLocks locks = new KeyLocks();
 
@@ -72,11 +80,16 @@ public final class FilesystemObjectStore implements ObjectStore {
     this.segments = new Segments(disk, layout);
     Sidecars sidecars = new Sidecars(disk);
     this.objects = new Objects(disk, layout, sidecars);
+    this.folders = new Folders(disk, layout);
     Assembly assembly = new Assembly(disk, layout, segments);
-    this.publishing = new Publishing(disk, layout, objects, sidecars, assembly);
+    this.publishing = new Publishing(disk, layout, objects, folders, sidecars, assembly);
+    this.copying = new Copying(disk, layout, objects, assembly, publishing);
+    this.touching = new Touching(disk, layout, objects, sidecars);
+    this.renaming = new Renaming(disk, layout, sidecars, assembly, touching);
     this.staging = new StagingFolders(disk, layout);
     this.inlineWriters = new Semaphore(settings.inlineWriters());
     this.blocking = new Blocking(layout.root(), settings.blockingThreads());
+    var unused = done("sweep what copies left", copying::sweep);
   }
 
   private static Path root(Path root) {
@@ -133,12 +146,7 @@ public final class FilesystemObjectStore implements ObjectStore {
 
   @Override
   public CompletionStage<Done> discard(StagingId id, List<Receipt> receipts) {
-    return blocking.call(
-        "discard staging of upload " + id.upload(),
-        () -> {
-          staging.discard(id);
-          return Done.getInstance();
-        });
+    return done("discard staging of upload " + id.upload(), () -> staging.discard(id));
   }
 
   @Override
@@ -170,23 +178,71 @@ public final class FilesystemObjectStore implements ObjectStore {
   public CompletionStage<Done> delete(ObjectKey key) {
     return blocking.call(
         "delete object '" + key + "'",
-        () ->
-            locks.alone(
-                key,
-                () -> {
-                  objects.delete(key);
-                  return Done.getInstance();
-                }));
+        () -> locks.alone(key, () -> done(() -> objects.delete(key))));
+  }
+
+  @Override
+  public CompletionStage<Optional<Entry.Folder>> folder(String folder) {
+    return blocking.call("look at folder '" + folder + "'", () -> folders.find(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> makeFolder(String folder) {
+    return done("make folder '" + folder + "'", () -> folders.make(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> removeFolder(String folder) {
+    return done("remove folder '" + folder + "'", () -> folders.remove(folder));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> copy(
+      StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta) {
+    return blocking.call(
+        "copy object '" + from.key() + "' to '" + to + "'",
+        () -> locks.alone(to, () -> copying.copy(from, to, condition, meta)));
+  }
+
+  @Override
+  public CompletionStage<Done> rename(String from, String to) {
+    return done(
+        "rename '" + from + "' to '" + to + "'",
+        () -> locks.alone(key(from), key(to), () -> done(() -> renaming.rename(from, to))));
+  }
+
+  private static ObjectKey key(String name) {
+    return new ObjectKey(Layout.requireName(name));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> touch(ObjectKey key, Instant modified) {
+    return blocking.call(
+        "set the time of object '" + key + "'",
+        () -> locks.alone(key, () -> touching.touch(key, modified)));
+  }
+
+  @Override
+  public CompletionStage<Optional<FileChannel>> open(ObjectKey key, String etag) {
+    return blocking.call("open object '" + key + "'", () -> Optional.of(objects.open(key, etag)));
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private CompletionStage<Done> done(String what, Step step) {
+    return blocking.call(what, () -> done(step));
+  }
+
+  private static Done done(Step step) throws Exception {
+    step.run();
+    return Done.getInstance();
   }
 
   @Override
   public CompletionStage<Done> probe() {
-    return blocking.call(
-        "write to store folder '" + layout.root() + "'",
-        () -> {
-          tryOut(disk, layout);
-          return Done.getInstance();
-        });
+    return done("write to store folder '" + layout.root() + "'", () -> tryOut(disk, layout));
   }
 
   @Override

@@ -14,12 +14,26 @@ final class KeyLocks {
       Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(Lock[]::new);
 
   <T> T alone(ObjectKey key, Callable<T> work) throws Exception {
-    Lock lock = locks[Math.floorMod(key.value().hashCode(), STRIPES)];
-    lock.lock();
+    return alone(stripe(key), work);
+  }
+
+  /** Of two keys at once; in one order, so that nobody waits for each other. */
+  <T> T alone(ObjectKey one, ObjectKey other, Callable<T> work) throws Exception {
+    int first = Math.min(stripe(one), stripe(other));
+    int second = Math.max(stripe(one), stripe(other));
+    return alone(first, () -> alone(second, work));
+  }
+
+  private static int stripe(ObjectKey key) {
+    return Math.floorMod(key.value().hashCode(), STRIPES);
+  }
+
+  private <T> T alone(int stripe, Callable<T> work) throws Exception {
+    locks[stripe].lock();
     try {
       return work.call();
     } finally {
-      lock.unlock();
+      locks[stripe].unlock();
     }
   }
 }

@@ -53,6 +53,11 @@ record Layout(Path root) {
     return staging(id).resolve(name.grant() + "." + size + ".taken");
   }
 
+  /** Objects that are being copied. */
+  Path copies() {
+    return own().resolve("copies");
+  }
+
   /** The object's file, there or not. */
   Path object(ObjectKey key) {
     return path(key.value());
@@ -105,6 +110,16 @@ record Layout(Path root) {
           Kind.DENIED,
           false,
           "folder '" + root.relativize(folder) + "' leads out of the store by a symbolic link");
+    }
+  }
+
+  /** A name that an object or a folder below the root can have. */
+  static String requireName(String name) {
+    try {
+      return new ObjectKey(name).value();
+    } catch (IllegalArgumentException notOurs) {
+      throw new StorageFailure(
+          Kind.UNSUPPORTED, false, "folder: '" + name + "' (expected: a key)", notOurs);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.wharf.storage.filesystem;
 
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
-import dev.wharf.storage.spi.StorageFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -24,19 +23,12 @@ final class Listing {
 
   Optional<DirectoryStream<Path>> open() throws IOException {
     if (!folder.isEmpty()) {
-      requireKey(folder);
+      Layout.requireName(folder);
     }
     Path path = layout.folder(folder);
     return Files.isDirectory(path) && layout.isInside(path)
         ? Optional.of(Files.newDirectoryStream(path))
         : Optional.empty();
-  }
-
-  private static void requireKey(String name) {
-    if (key(name).isEmpty()) {
-      throw new StorageFailure(
-          StorageFailure.Kind.UNSUPPORTED, false, "folder: '" + name + "' (expected: a key)");
-    }
   }
 
   Optional<Entry> line(Path path) throws IOException {
@@ -49,7 +41,7 @@ final class Listing {
     try {
       if (Files.isDirectory(path)) {
         return layout.isInside(path)
-            ? Optional.of(new Entry.Folder(key.value(), Optional.empty()))
+            ? Optional.of(new Entry.Folder(key.value(), Folders.modified(path)))
             : Optional.empty();
       }
       return objects.find(key).map(Entry.File::new);

@@ -23,48 +23,110 @@ import java.util.UUID;
  */
 final class Publishing {
   private static final long TICK_NANOS = 1000;
+  private static final int TRIES = 5;
 
   private final Disk disk;
   private final Layout layout;
   private final Objects objects;
+  private final Folders folders;
   private final Sidecars sidecars;
   private final Assembly assembly;
 
-  Publishing(Disk disk, Layout layout, Objects objects, Sidecars sidecars, Assembly assembly) {
+  Publishing(
+      Disk disk,
+      Layout layout,
+      Objects objects,
+      Folders folders,
+      Sidecars sidecars,
+      Assembly assembly) {
     this.disk = disk;
     this.layout = layout;
     this.objects = objects;
+    this.folders = folders;
     this.sidecars = sidecars;
     this.assembly = assembly;
   }
 
   /** Publishes under the key. The caller sees to it that nobody else in this process does. */
   StoredObject publish(Commit commit) throws IOException {
-    Optional<StoredObject> present = objects.find(commit.target());
-    if (isDone(commit, present)) {
-      syncNames(layout.object(commit.target()));
+    return publish(Publication.of(commit, scratch -> file(commit, scratch)));
+  }
+
+  /** As above, whatever the bytes are. */
+  StoredObject publish(Publication publication) throws IOException {
+    Optional<StoredObject> present = objects.find(publication.target());
+    if (isDone(publication, present)) {
+      folders.syncAbove(layout.object(publication.target()));
       return present.get();
     }
-    requireExpected(commit, present);
+    requireExpected(publication, present);
     List<Path> scratch = new ArrayList<>();
+    String etag;
     try {
-      Path file = file(commit, scratch);
-      Path target = target(commit);
-      publish(commit, present, file, target, scratch);
-      syncNames(target);
+      etag = place(publication, present, publication.bytes().file(scratch), scratch);
     } catch (FileAlreadyExistsException taken) {
-      return afterAnother(commit, taken);
+      return afterAnother(publication, taken);
     } finally {
       for (Path left : scratch) {
         disk.delete(left);
       }
     }
-    return objects.find(commit.target()).orElseThrow(() -> gone(commit));
+    return made(publication, etag);
   }
 
-  private static boolean isDone(Commit commit, Optional<StoredObject> present) {
+  /**
+   * Tries again if the folder was removed, or got another name, in the middle of it.
+   *
+   * @return the ETag of what was placed
+   */
+  private String place(
+      Publication publication, Optional<StoredObject> found, Path file, List<Path> scratch)
+      throws IOException {
+    Optional<StoredObject> present = found;
+    for (int tries = 1; ; tries++) {
+      try {
+        Path target = target(publication);
+        String etag = publish(publication, present, file, target, scratch);
+        folders.syncAbove(target);
+        return etag;
+      } catch (NoSuchFileException moved) {
+        if (tries == TRIES || !Files.exists(file)) {
+          throw moved;
+        }
+        present = stillExpected(publication);
+      }
+    }
+  }
+
+  private Optional<StoredObject> stillExpected(Publication publication) throws IOException {
+    Optional<StoredObject> present = objects.find(publication.target());
+    if (isDone(publication, present)) {
+      throw new FileAlreadyExistsException(publication.target().value());
+    }
+    requireExpected(publication, present);
+    return present;
+  }
+
+  /**
+   * Whoever removed the folder while it was empty may have taken the sidecar for one that was left.
+   */
+  private StoredObject made(Publication publication, String etag) throws IOException {
+    StoredObject object = find(publication);
+    if (!object.meta().uploadId().isEmpty() || !object.etag().equals(etag)) {
+      return object;
+    }
+    Path real = layout.object(publication.target()).toRealPath();
+    sidecars.write(real, etag, publication.meta());
+    return find(publication);
+  }
+
+  private StoredObject find(Publication publication) throws IOException {
+    return objects.find(publication.target()).orElseThrow(() -> gone(publication));
+  }
+
+  private static boolean isDone(Publication publication, Optional<StoredObject> present) {
     return present
-        .filter(object -> object.meta().uploadId().equals(commit.meta().uploadId()))
+        .filter(object -> object.meta().uploadId().equals(publication.meta().uploadId()))
         .isPresent();
   }
 
@@ -77,41 +139,46 @@ final class Publishing {
     return copy;
   }
 
-  private Path target(Commit commit) throws IOException {
-    Path path = layout.object(commit.target());
+  private Path target(Publication publication) throws IOException {
+    Path path = layout.object(publication.target());
     Path folder = Layout.parent(path);
-    disk.createFolders(folder);
-    layout.requireInside(folder);
+    folders.require(folder);
     return folder.toRealPath().resolve(path.getFileName());
   }
 
-  private void publish(
-      Commit commit, Optional<StoredObject> present, Path file, Path target, List<Path> scratch)
+  private String publish(
+      Publication publication,
+      Optional<StoredObject> present,
+      Path file,
+      Path target,
+      List<Path> scratch)
       throws IOException {
     if (present.isPresent()) {
-      replace(commit, present.get(), file, target, scratch);
-    } else {
-      create(commit, file, target, scratch);
+      return replace(publication, present.get(), file, target, scratch);
     }
+    return create(publication, file, target, scratch);
   }
 
-  private void create(Commit commit, Path file, Path target, List<Path> scratch)
+  private String create(Publication publication, Path file, Path target, List<Path> scratch)
       throws IOException {
-    sidecars.write(target, etag(file), commit.meta());
+    String etag = etag(file);
+    sidecars.write(target, etag, publication.meta());
     try {
       disk.link(file, target);
+      return etag;
     } catch (FileAlreadyExistsException | NoSuchFileException known) {
       throw known;
     } catch (IOException | UnsupportedOperationException noLinks) {
-      createWithoutLinks(commit, file, target, scratch);
+      return createWithoutLinks(publication, file, target, scratch);
     }
   }
 
   /** For a file system without hard links, and for one that is mounted below the root. */
-  private void createWithoutLinks(Commit commit, Path file, Path target, List<Path> scratch)
-      throws IOException {
+  private String createWithoutLinks(
+      Publication publication, Path file, Path target, List<Path> scratch) throws IOException {
     Path copy = beside(file, target, scratch);
-    sidecars.write(target, etag(copy), commit.meta());
+    String etag = etag(copy);
+    sidecars.write(target, etag, publication.meta());
     try {
       disk.link(copy, target);
     } catch (FileAlreadyExistsException taken) {
@@ -122,6 +189,7 @@ final class Publishing {
       }
       disk.replace(copy, target);
     }
+    return etag;
   }
 
   private Path beside(Path file, Path target, List<Path> scratch) throws IOException {
@@ -130,7 +198,8 @@ final class Publishing {
     return copy;
   }
 
-  private void replace(Commit commit, StoredObject old, Path file, Path target, List<Path> scratch)
+  private String replace(
+      Publication publication, StoredObject old, Path file, Path target, List<Path> scratch)
       throws IOException {
     disk.createFolders(Sidecars.folder(target));
     Path fresh = second(file, target, scratch);
@@ -138,12 +207,14 @@ final class Publishing {
       fresh = beside(file, target, scratch);
       FileTime later =
           FileTime.from(Files.getLastModifiedTime(file).toInstant().plusNanos(TICK_NANOS));
-      assembly.date(fresh, later);
+      disk.date(fresh, later);
     }
-    sidecars.write(target, etag(fresh), commit.meta());
+    String etag = etag(fresh);
+    sidecars.write(target, etag, publication.meta());
     disk.replace(fresh, target);
     disk.syncFolder(Layout.parent(target));
     sidecars.delete(target, old.etag());
+    return etag;
   }
 
   /** A second name of the file beside the target, or a copy of it where that cannot be. */
@@ -165,19 +236,19 @@ final class Publishing {
   }
 
   /** Something got there first: this commit itself, by another process; or another object. */
-  private StoredObject afterAnother(Commit commit, FileAlreadyExistsException taken)
+  private StoredObject afterAnother(Publication publication, FileAlreadyExistsException taken)
       throws IOException {
-    Optional<StoredObject> present = objects.find(commit.target());
-    if (isDone(commit, present)) {
+    Optional<StoredObject> present = objects.find(publication.target());
+    if (isDone(publication, present)) {
       return present.get();
     }
-    requireExpected(commit, present);
+    requireExpected(publication, present);
     throw taken; // a folder, or a file where a folder is needed
   }
 
-  private static void requireExpected(Commit commit, Optional<StoredObject> present) {
+  private static void requireExpected(Publication publication, Optional<StoredObject> present) {
     boolean holds =
-        commit.condition() instanceof Condition.Matches matches
+        publication.condition() instanceof Condition.Matches matches
             ? present.filter(object -> object.etag().equals(matches.etag())).isPresent()
             : present.isEmpty();
     if (!holds) {
@@ -185,26 +256,19 @@ final class Publishing {
           Kind.PRECONDITION,
           false,
           "object '"
-              + commit.target()
+              + publication.target()
               + "': "
               + present.map(object -> "ETag " + object.etag()).orElse("nothing is there")
               + " (expected: "
-              + commit.condition()
+              + publication.condition()
               + ")");
     }
   }
 
-  /** Makes the name durable, and the names of the folders above it. */
-  private void syncNames(Path target) throws IOException {
-    Path folder = Layout.parent(target);
-    while (folder.startsWith(layout.root())) {
-      disk.syncFolder(folder);
-      folder = Layout.parent(folder);
-    }
-  }
-
-  private static StorageFailure gone(Commit commit) {
+  private static StorageFailure gone(Publication publication) {
     return new StorageFailure(
-        Kind.UNAVAILABLE, true, "object '" + commit.target() + "' went away while it was made");
+        Kind.UNAVAILABLE,
+        true,
+        "object '" + publication.target() + "' went away while it was made");
   }
 }

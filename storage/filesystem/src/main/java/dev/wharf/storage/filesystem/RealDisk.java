@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
 
 /** The file system itself. */
 final class RealDisk implements Disk {
@@ -29,6 +31,20 @@ final class RealDisk implements Disk {
   @Override
   public void createFolders(Path folder) throws IOException {
     Files.createDirectories(folder);
+  }
+
+  @Override
+  public void createFolder(Path folder) throws IOException {
+    Files.createDirectory(folder);
+  }
+
+  @Override
+  public void date(Path file, FileTime modified) throws IOException {
+    Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+        .setTimes(modified, null, null);
+    try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
+      channel.force(true);
+    }
   }
 
   @Override

@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
  * is part of the name, what was kept beside an older object is never taken for a newer one's.
  */
 final class Sidecars {
+  /** Name of the folder they lie in. */
+  static final String FOLDER = ObjectKey.RESERVED + "-meta";
+
   private static final Logger LOG = LoggerFactory.getLogger(Sidecars.class);
-  private static final String FOLDER = ObjectKey.RESERVED + "-meta";
   private static final int MAX_NAME_BYTES = 255;
   private static final ObjectMapper JSON = new ObjectMapper();
 

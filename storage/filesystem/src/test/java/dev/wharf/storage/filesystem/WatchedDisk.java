@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 
 /** The real disk, with somebody looking at every step before and after it is done. */
 final class WatchedDisk implements Disk {
@@ -60,6 +61,16 @@ final class WatchedDisk implements Disk {
   @Override
   public void createFolders(Path folder) throws IOException {
     watch("createFolders", folder, () -> disk.createFolders(folder));
+  }
+
+  @Override
+  public void createFolder(Path folder) throws IOException {
+    watch("createFolder", folder, () -> disk.createFolder(folder));
+  }
+
+  @Override
+  public void date(Path file, FileTime modified) throws IOException {
+    watch("date", file, () -> disk.date(file, modified));
   }
 
   @Override

@@ -107,25 +107,20 @@ public interface ObjectStore extends AutoCloseable {
    *
    * @param folder from the root, without a slash at either end; empty = the root, always there
    */
-  default CompletionStage<Optional<Entry.Folder>> folder(String folder) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  CompletionStage<Optional<Entry.Folder>> folder(String folder);
 
   /**
    * Makes a folder, and those above it that are missing. Fails with {@link
    * StorageFailure.Kind#ALREADY_EXISTS} if it, or an object of that name, is there.
    */
-  default CompletionStage<Done> makeFolder(String folder) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  CompletionStage<Done> makeFolder(String folder);
 
   /**
    * Removes an empty folder. Fails with {@link StorageFailure.Kind#NOT_FOUND} if it is not there,
-   * and with {@link StorageFailure.Kind#PRECONDITION} if anything is in it.
+   * with {@link StorageFailure.Kind#PRECONDITION} if anything is in it, and with {@link
+   * StorageFailure.Kind#DENIED} for the root.
    */
-  default CompletionStage<Done> removeFolder(String folder) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  CompletionStage<Done> removeFolder(String folder);
 
   /**
    * Makes a second object of the same bytes inside the store, all or nothing.
@@ -136,25 +131,22 @@ public interface ObjectStore extends AutoCloseable {
    * @param from an object as it was looked up
    * @param meta what is kept beside the new one
    */
-  default CompletionStage<StoredObject> copy(
-      StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  CompletionStage<StoredObject> copy(
+      StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta);
 
   /**
    * Gives an object, or a folder with all that is in it, another name in one step; an object at the
    * new name is replaced by an object. Only with {@link Capabilities#rename()}.
    *
-   * <p>Fails with {@link StorageFailure.Kind#NOT_FOUND} if nothing is at {@code from}, and with
-   * {@link StorageFailure.Kind#ALREADY_EXISTS} if a folder is at {@code to}, or an object where a
-   * folder is to be.
+   * <p>Fails with {@link StorageFailure.Kind#NOT_FOUND} if nothing is at {@code from}, with {@link
+   * StorageFailure.Kind#ALREADY_EXISTS} if a folder is at {@code to}, or an object where a folder
+   * is to be, and with {@link StorageFailure.Kind#UNSUPPORTED} if a folder is to lie in itself. The
+   * name a thing has already changes nothing.
    *
    * @param from from the root, without a slash at either end
    * @param to likewise; the folder it lies in is there
    */
-  default CompletionStage<Done> rename(String from, String to) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  CompletionStage<Done> rename(String from, String to);
 
   /**
    * Sets when an object was last modified. Its ETag may change. Only with {@link
@@ -162,9 +154,7 @@ public interface ObjectStore extends AutoCloseable {
    *
    * @return the object as it is now; fails with {@link StorageFailure.Kind#NOT_FOUND}
    */
-  default CompletionStage<StoredObject> touch(ObjectKey key, Instant modified) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  CompletionStage<StoredObject> touch(ObjectKey key, Instant modified);
 
   /**
    * Makes bytes that the store already has the next ones of an upload, in the order of the pieces,
@@ -184,9 +174,7 @@ public interface ObjectStore extends AutoCloseable {
    * this machine. For sending without copying. Whoever asked closes it. Fails as {@link #read}
    * does.
    */
-  default CompletionStage<Optional<FileChannel>> open(ObjectKey key, String etag) {
-    throw new UnsupportedOperationException("not yet");
-  }
+  CompletionStage<Optional<FileChannel>> open(ObjectKey key, String etag);
 
   /** Completes if the store answers and may be written to; for readiness. */
   CompletionStage<Done> probe();

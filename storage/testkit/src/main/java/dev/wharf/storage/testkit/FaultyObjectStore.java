@@ -3,8 +3,10 @@ package dev.wharf.storage.testkit;
 import dev.wharf.storage.spi.ByteRange;
 import dev.wharf.storage.spi.Capabilities;
 import dev.wharf.storage.spi.Commit;
+import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
@@ -14,6 +16,8 @@ import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.storage.testkit.Cues.Cue;
+import java.nio.channels.FileChannel;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +42,16 @@ public final class FaultyObjectStore implements ObjectStore {
     COMMIT,
     DISCARD,
     STAT,
+    LIST,
     READ,
     DELETE,
+    FOLDER,
+    MAKE_FOLDER,
+    REMOVE_FOLDER,
+    COPY,
+    RENAME,
+    TOUCH,
+    OPEN,
     PROBE
   }
 
@@ -164,7 +176,7 @@ public final class FaultyObjectStore implements ObjectStore {
 
   @Override
   public Source<Entry, NotUsed> list(String folder) {
-    return store.list(folder);
+    return play(Operation.LIST, store.list(folder));
   }
 
   @Override
@@ -178,6 +190,42 @@ public final class FaultyObjectStore implements ObjectStore {
   @Override
   public CompletionStage<Done> delete(ObjectKey key) {
     return cues.play(Operation.DELETE, () -> store.delete(key));
+  }
+
+  @Override
+  public CompletionStage<Optional<Entry.Folder>> folder(String folder) {
+    return cues.play(Operation.FOLDER, () -> store.folder(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> makeFolder(String folder) {
+    return cues.play(Operation.MAKE_FOLDER, () -> store.makeFolder(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> removeFolder(String folder) {
+    return cues.play(Operation.REMOVE_FOLDER, () -> store.removeFolder(folder));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> copy(
+      StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta) {
+    return cues.play(Operation.COPY, () -> store.copy(from, to, condition, meta));
+  }
+
+  @Override
+  public CompletionStage<Done> rename(String from, String to) {
+    return cues.play(Operation.RENAME, () -> store.rename(from, to));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> touch(ObjectKey key, Instant modified) {
+    return cues.play(Operation.TOUCH, () -> store.touch(key, modified));
+  }
+
+  @Override
+  public CompletionStage<Optional<FileChannel>> open(ObjectKey key, String etag) {
+    return cues.play(Operation.OPEN, () -> store.open(key, etag));
   }
 
   @Override

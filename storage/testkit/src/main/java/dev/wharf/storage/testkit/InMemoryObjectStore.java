@@ -16,7 +16,9 @@ import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
 import java.io.ByteArrayOutputStream;
+import java.nio.channels.FileChannel;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +41,8 @@ import org.apache.pekko.util.ByteString;
  * IllegalStateException}, and {@link #checkNoMisuse()} tells on it at the end.
  *
  * <p>Answers come from another thread, as a real store's would. Like most object stores it knows no
- * folders, so that {@code a} and {@code a/b} may both be objects.
+ * folders, so that {@code a} and {@code a/b} may both be objects, and remembers only which ones
+ * were made; it renames nothing and sets no times.
  */
 public final class InMemoryObjectStore implements ObjectStore {
   private static final int READ_CHUNK = 64 * 1024;
@@ -192,11 +195,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   @Override
   public CompletionStage<Done> discard(StagingId id, List<Receipt> receipts) {
-    return answer(
-        () -> {
-          places.discard(id);
-          return Done.getInstance();
-        });
+    return done(() -> places.discard(id));
   }
 
   @Override
@@ -235,16 +234,68 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   @Override
   public CompletionStage<Done> delete(ObjectKey key) {
+    return done(() -> objects.delete(key));
+  }
+
+  @Override
+  public CompletionStage<Optional<Entry.Folder>> folder(String folder) {
+    return answer(() -> objects.folder(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> makeFolder(String folder) {
+    return done(() -> objects.makeFolder(folder));
+  }
+
+  @Override
+  public CompletionStage<Done> removeFolder(String folder) {
+    return done(() -> objects.removeFolder(folder));
+  }
+
+  @Override
+  public CompletionStage<StoredObject> copy(
+      StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta) {
+    return answer(() -> objects.copy(from, to, condition, meta));
+  }
+
+  @Override
+  public CompletionStage<Done> rename(String from, String to) {
+    return unsupported("rename '" + from + "' to '" + to + "'");
+  }
+
+  @Override
+  public CompletionStage<StoredObject> touch(ObjectKey key, Instant modified) {
+    return unsupported("set the time of object '" + key + "'");
+  }
+
+  private static <T> CompletionStage<T> unsupported(String what) {
     return answer(
         () -> {
-          objects.delete(key);
-          return Done.getInstance();
+          throw new StorageFailure(
+              StorageFailure.Kind.UNSUPPORTED, false, what + ": this store cannot");
+        });
+  }
+
+  @Override
+  public CompletionStage<Optional<FileChannel>> open(ObjectKey key, String etag) {
+    return answer(
+        () -> {
+          objects.read(key, etag);
+          return Optional.empty();
         });
   }
 
   @Override
   public CompletionStage<Done> probe() {
     return answer(Done::getInstance);
+  }
+
+  private static CompletionStage<Done> done(Runnable work) {
+    return answer(
+        () -> {
+          work.run();
+          return Done.getInstance();
+        });
   }
 
   @Override

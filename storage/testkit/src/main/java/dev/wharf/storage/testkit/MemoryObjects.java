@@ -15,15 +15,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** The finished objects, by key. Every method is one atomic step. */
+/**
+ * The finished objects, by key, and the folders that were made. Every method is one atomic step.
+ */
 final class MemoryObjects {
 
   private record Item(StoredObject object, byte[] bytes) {}
 
   private final Clock clock;
   private final Map<String, Item> items = new TreeMap<>();
+  private final Set<String> made = new TreeSet<>();
   private long versions;
 
   MemoryObjects(Clock clock) {
@@ -95,20 +100,91 @@ final class MemoryObjects {
         .map(item -> Arrays.copyOf(item.bytes(), item.bytes().length));
   }
 
+  /** Puts the same bytes at another key. */
+  synchronized StoredObject copy(
+      StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta) {
+    return put(to, condition, meta, () -> bytes(from));
+  }
+
+  private byte[] bytes(StoredObject from) {
+    Item item = items.get(from.key().value());
+    if (item == null || !item.object().etag().equals(from.etag())) {
+      throw failure(
+          StorageFailure.Kind.NOT_FOUND,
+          "object '" + from.key() + "' of ETag " + from.etag() + " does not exist");
+    }
+    return item.bytes();
+  }
+
   synchronized Set<Entry> list(String folder) {
     String prefix = folder.isEmpty() ? "" : folder + "/";
     Set<Entry> entries = new LinkedHashSet<>();
     items.forEach(
         (key, item) -> {
           if (key.startsWith(prefix)) {
-            int slash = key.indexOf('/', prefix.length());
-            entries.add(
-                slash < 0
-                    ? new Entry.File(item.object())
-                    : new Entry.Folder(key.substring(0, slash), Optional.empty()));
+            entries.add(directlyIn(prefix, key).orElseGet(() -> new Entry.File(item.object())));
           }
         });
+    made.stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> directlyIn(prefix, name + "/").orElseThrow())
+        .forEach(entries::add);
     return entries;
+  }
+
+  /** The folder of that prefix in which the key lies; empty if it lies in none. */
+  private static Optional<Entry> directlyIn(String prefix, String key) {
+    int slash = key.indexOf('/', prefix.length());
+    return slash < 0
+        ? Optional.empty()
+        : Optional.of(new Entry.Folder(key.substring(0, slash), Optional.empty()));
+  }
+
+  synchronized Optional<Entry.Folder> folder(String name) {
+    return name.isEmpty() || isFolder(requireKey(name))
+        ? Optional.of(new Entry.Folder(name, Optional.empty()))
+        : Optional.empty();
+  }
+
+  private boolean isFolder(String name) {
+    return made.contains(name) || isInUse(name);
+  }
+
+  private boolean isInUse(String name) {
+    return Stream.concat(items.keySet().stream(), made.stream())
+        .anyMatch(key -> key.startsWith(name + "/"));
+  }
+
+  /** Makes a folder and those above it, so that they stay when what is in them goes. */
+  synchronized void makeFolder(String name) {
+    if (name.isEmpty() || isFolder(requireKey(name)) || items.containsKey(name)) {
+      throw failure(StorageFailure.Kind.ALREADY_EXISTS, "folder '" + name + "' is there");
+    }
+    for (int end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {
+      made.add(name.substring(0, end));
+    }
+    made.add(name);
+  }
+
+  synchronized void removeFolder(String name) {
+    if (name.isEmpty()) {
+      throw failure(StorageFailure.Kind.DENIED, "the root cannot be removed");
+    }
+    if (!isFolder(requireKey(name))) {
+      throw failure(StorageFailure.Kind.NOT_FOUND, "folder '" + name + "' does not exist");
+    }
+    if (isInUse(name)) {
+      throw failure(StorageFailure.Kind.PRECONDITION, "folder '" + name + "' is not empty");
+    }
+    made.remove(name);
+  }
+
+  private static String requireKey(String name) {
+    try {
+      return new ObjectKey(name).value();
+    } catch (IllegalArgumentException unspeakable) {
+      throw failure(StorageFailure.Kind.UNSUPPORTED, "folder: '" + name + "' (expected: a key)");
+    }
   }
 
   private static StorageFailure failure(StorageFailure.Kind kind, String message) {

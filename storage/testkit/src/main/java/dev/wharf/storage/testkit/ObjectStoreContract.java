@@ -10,7 +10,6 @@ import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StorageFailure.Kind;
 import dev.wharf.storage.spi.StoredObject;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What {@link ObjectStore} promises, as tests. A back end extends it and says how it is opened; one
  * that does not pass is not a back end. What depends on a capability is skipped without it.
  */
-public abstract class ObjectStoreContract extends ComposeContract {
+public abstract class ObjectStoreContract extends NameContract {
 
   @ParameterizedTest(name = "[{0}, {1})")
   @CsvSource({"0,0", "0,1", "0,1000", "999,1000", "1,999", "500,500", "1000,1000", "990,2000"})
@@ -87,40 +86,6 @@ public abstract class ObjectStoreContract extends ComposeContract {
     await(store().delete(key));
     assertThat(await(store().stat(key))).isEmpty();
     assertIsContent(object(key, 50), 50);
-  }
-
-  @Test
-  void a_folder_lists_what_is_directly_in_it() {
-    String folder = "list-" + UUID.randomUUID();
-    StoredObject one = object(new ObjectKey(folder + "/one.txt"), 1);
-    StoredObject two = object(new ObjectKey(folder + "/two.txt"), 2);
-    object(new ObjectKey(folder + "/sub/three.txt"), 3);
-    object(new ObjectKey(folder + "/sub/deeper/four.txt"), 4);
-    assertThat(all(store().list(folder)))
-        .containsExactlyInAnyOrder(
-            new Entry.File(one),
-            new Entry.File(two),
-            new Entry.Folder(folder + "/sub", Optional.empty()));
-    assertThat(all(store().list(folder + "/sub/deeper"))).hasSize(1);
-    assertThat(all(store().list("")))
-        .contains(new Entry.Folder(folder, Optional.empty()))
-        .noneMatch(entry -> entry.toString().contains(ObjectKey.RESERVED));
-  }
-
-  @Test
-  void a_folder_that_is_not_there_lists_nothing() {
-    assertThat(all(store().list("nowhere-" + UUID.randomUUID()))).isEmpty();
-  }
-
-  @Test
-  void a_folder_of_many_objects_is_listed_whole() {
-    String folder = "many-" + UUID.randomUUID();
-    for (int n = 0; n < 300; n++) {
-      TestUpload upload = upload(new ObjectKey(folder + "/" + n));
-      await(upload.commit());
-    }
-    assertThat(all(store().list(folder))).hasSize(300);
-    assertThat(await(store().list(folder).take(3).runWith(Sink.seq(), runner()))).hasSize(3);
   }
 
   @ParameterizedTest

@@ -1,0 +1,79 @@
+package dev.wharf.storage.filesystem;
+
+import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
+import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.storage.spi.StorageFailure.Kind;
+import dev.wharf.storage.spi.StoredObject;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Makes a second object of an object's bytes, in the kernel if it can. Everything blocks. */
+final class Copying {
+  private static final Duration LEFT_OVER = Duration.ofDays(1);
+
+  private final Disk disk;
+  private final Layout layout;
+  private final Objects objects;
+  private final Assembly assembly;
+  private final Publishing publishing;
+
+  Copying(Disk disk, Layout layout, Objects objects, Assembly assembly, Publishing publishing) {
+    this.disk = disk;
+    this.layout = layout;
+    this.objects = objects;
+    this.assembly = assembly;
+    this.publishing = publishing;
+  }
+
+  /** The caller sees to it that nobody else in this process writes at the key. */
+  StoredObject copy(StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta)
+      throws IOException {
+    return publishing.publish(new Publication(to, condition, meta, scratch -> file(from, scratch)));
+  }
+
+  private Path file(StoredObject from, List<Path> scratch) throws IOException {
+    disk.createFolders(layout.copies());
+    Path fresh = layout.copies().resolve(UUID.randomUUID() + ".new");
+    try (FileChannel source = open(from)) {
+      scratch.add(fresh);
+      assembly.copy(source, fresh);
+    }
+    return fresh;
+  }
+
+  private FileChannel open(StoredObject from) throws IOException {
+    try {
+      return objects.open(from.key(), from.etag());
+    } catch (StorageFailure changed) {
+      if (changed.kind() != Kind.PRECONDITION) {
+        throw changed;
+      }
+      throw new StorageFailure(
+          Kind.NOT_FOUND, false, "object '" + from.key() + "' is not that one any more", changed);
+    }
+  }
+
+  /** Removes what copies that a crash broke off have left. */
+  void sweep() throws IOException {
+    if (!Layout.isFolder(layout.copies())) {
+      return;
+    }
+    Instant old = Instant.now().minus(LEFT_OVER);
+    try (DirectoryStream<Path> copies = Files.newDirectoryStream(layout.copies())) {
+      for (Path copy : copies) {
+        if (Objects.attributes(copy).lastModifiedTime().toInstant().isBefore(old)) {
+          disk.delete(copy);
+        }
+      }
+    }
+  }
+}
