@@ -40,9 +40,7 @@ final class Access {
         .on(FtpCommand.Acct.class, (acct, state) -> Said.of(202, "ACCT is not needed."))
         .on(FtpCommand.Rein.class, Access::restart)
         .on(FtpCommand.Host.class, Access::host)
-        .on(
-            FtpCommand.Quit.class,
-            (quit, state) -> new Left(Reply.of(221, "Goodbye.")));
+        .on(FtpCommand.Quit.class, (quit, state) -> new Left(Reply.of(221, "Goodbye.")));
   }
 
   /** Said again after login it begins a new one, as RFC 959 has it. */
@@ -93,8 +91,7 @@ final class Access {
     return delay.isZero()
         ? CompletableFuture.completedFuture(said)
         : CompletableFuture.supplyAsync(
-            () -> said,
-            CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS));
+            () -> said, CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Its kind was only guessed when the name was said; now it is known. */
@@ -129,7 +126,8 @@ final class Access {
                   ? CompletableFuture.completedFuture(welcome(in))
                   : refused(
                       Reply.of(
-                          530, "Sessions of this account: %d (at most %d).".formatted(others, most)));
+                          530,
+                          "Sessions of this account: %d (at most %d).".formatted(others, most)));
             });
   }
 
@@ -143,9 +141,7 @@ final class Access {
     context.metrics().login(true);
     boolean byCertificate = in.principal().proof() == Principal.Proof.CERTIFICATE;
     return new Said(
-        byCertificate
-            ? Reply.of(232, "Logged in by certificate.")
-            : Reply.of(230, "Logged in."),
+        byCertificate ? Reply.of(232, "Logged in by certificate.") : Reply.of(230, "Logged in."),
         then -> then.entered(in));
   }
 

@@ -109,8 +109,7 @@ final class Conversation implements Conversing, Transfer.Host {
         actor ->
             Behaviors.withTimers(
                 timers -> {
-                  Conversation self =
-                      new Conversation(id, context, control, actor, timers, over);
+                  Conversation self = new Conversation(id, context, control, actor, timers, over);
                   return Behaviors.withMdc(
                       SessionMessage.class, self.who(), message -> self.account(), self.greet());
                 }));
@@ -184,8 +183,7 @@ final class Conversation implements Conversing, Transfer.Host {
     securing = false;
     Tls.bind(secured.facts().session(), id);
     // RFC 2228 section 3: whoever was logged in before is not any more.
-    state =
-        state.reset().withSecurity(Security.under(secured.facts()).withData(dataWith));
+    state = state.reset().withSecurity(Security.under(secured.facts()).withData(dataWith));
     enroll();
   }
 
@@ -281,8 +279,7 @@ final class Conversation implements Conversing, Transfer.Host {
   private Optional<Reply> refusal(Verb verb, FtpCommand command) {
     PolicyFacts facts =
         command instanceof FtpCommand.User user ? facts().calling(user.name()) : facts();
-    return Policy.refusal(verb, facts)
-        .or(() -> verb.transfers() ? noChannel() : Optional.empty());
+    return Policy.refusal(verb, facts).or(() -> verb.transfers() ? noChannel() : Optional.empty());
   }
 
   private Optional<Reply> noChannel() {
@@ -347,8 +344,7 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private void secure(Secured secured) {
-    Supplier<javax.net.ssl.SSLEngine> engine =
-        context.tls().map(Tls::controlEngine).orElseThrow();
+    Supplier<javax.net.ssl.SSLEngine> engine = context.tls().map(Tls::controlEngine).orElseThrow();
     say(secured.reply());
     control.send(new ControlOutput.Secure(engine));
     securing = true;
@@ -405,8 +401,7 @@ final class Conversation implements Conversing, Transfer.Host {
     enroll();
     actor.pipeToSelf(
         begun.plan(),
-        (plan, failure) ->
-            new Planned(failure == null ? plan : new Plan.Refused(failed(failure))));
+        (plan, failure) -> new Planned(failure == null ? plan : new Plan.Refused(failed(failure))));
   }
 
   private Behavior<SessionMessage> planned(Planned planned) {
@@ -417,8 +412,7 @@ final class Conversation implements Conversing, Transfer.Host {
   @Override
   public Channel connect() {
     if (state.channel() instanceof Channel.Given given) {
-      state =
-          state.withChannel(new Channel.Coming(context.data().dial(given.client(), news)));
+      state = state.withChannel(new Channel.Coming(context.data().dial(given.client(), news)));
     }
     return state.channel();
   }
@@ -436,13 +430,16 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   @Override
+  public Optional<String> bound() {
+    return context.tls().filter(Tls::strict).map(strict -> id);
+  }
+
+  @Override
   public void over(Reply last, String status, long bytes) {
     Turn turn = current.orElseThrow();
     Duration took = Duration.ofNanos(System.nanoTime() - turn.heard());
     context.metrics().transferred(turn.label(), status, bytes, took);
-    actor
-        .getLog()
-        .info("{}: {}, {} bytes", transfer.map(Transfer::what).orElse(""), status, bytes);
+    actor.getLog().info("{}: {}, {} bytes", transfer.map(Transfer::what).orElse(""), status, bytes);
     transfer = Optional.empty();
     forgetChannel();
     enroll();

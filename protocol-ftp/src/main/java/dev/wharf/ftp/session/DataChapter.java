@@ -72,7 +72,11 @@ final class DataChapter {
         227,
         "Entering Passive Mode (%d,%d,%d,%d,%d,%d)."
             .formatted(
-                quad[0] & 0xff, quad[1] & 0xff, quad[2] & 0xff, quad[3] & 0xff, port >> 8,
+                quad[0] & 0xff,
+                quad[1] & 0xff,
+                quad[2] & 0xff,
+                quad[3] & 0xff,
+                port >> 8,
                 port & 0xff));
   }
 

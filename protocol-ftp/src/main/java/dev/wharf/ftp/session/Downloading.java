@@ -1,6 +1,5 @@
 package dev.wharf.ftp.session;
 
-import dev.wharf.access.VirtualPath;
 import dev.wharf.files.Files;
 import dev.wharf.ftp.command.FtpCommand;
 import dev.wharf.ftp.data.TransferOrder;
@@ -9,11 +8,8 @@ import dev.wharf.ftp.reply.Reply;
 import dev.wharf.ftp.session.Answer.Begun;
 import dev.wharf.ftp.session.Questions.Place;
 import dev.wharf.storage.spi.ByteRange;
-import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.StoredObject;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** What goes out: RETR, LIST, NLST, MLSD. RFC 959, RFC 3659. */
 final class Downloading {
@@ -58,8 +54,7 @@ final class Downloading {
     StoredObject object = found.get();
     long from = parameters.restart();
     if (from > object.size()) {
-      return Plan.refused(
-          554, "REST %d (at most %d).".formatted(from, object.size()));
+      return Plan.refused(554, "REST %d (at most %d).".formatted(from, object.size()));
     }
     ByteRange range = new ByteRange(from, object.size());
     boolean ascii = parameters.ascii() && settings.offers().ascii();

@@ -199,8 +199,7 @@ final class FilesChapter {
     long to = hash.to().orElse(object.size());
     if (from > to || to > object.size()) {
       return CompletableFuture.completedFuture(
-          Said.of(
-              501, "Bytes %d to %d (expected: within %d).".formatted(from, to, object.size())));
+          Said.of(501, "Bytes %d to %d (expected: within %d).".formatted(from, to, object.size())));
     }
     ByteRange range = new ByteRange(from, to);
     return files

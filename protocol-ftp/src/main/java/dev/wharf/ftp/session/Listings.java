@@ -54,8 +54,7 @@ final class Listings {
               }
               if (entry.get() instanceof Entry.Folder) {
                 return found(
-                    place.get(),
-                    format(style, all, Optional.empty(), withSlash(path), state));
+                    place.get(), format(style, all, Optional.empty(), withSlash(path), state));
               }
               return style == Style.MLSD ? none() : file(style, path, place.get(), state);
             });

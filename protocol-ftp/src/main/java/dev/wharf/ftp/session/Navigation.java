@@ -27,17 +27,14 @@ final class Navigation {
             (pwd, state) -> Said.of(Replies.workingFolder(state.folder().toString())))
         .on(
             FtpCommand.Cwd.class,
-            (cwd, state) ->
-                Questions.at(state, cwd.path(), place -> new Asked(changeTo(place))))
+            (cwd, state) -> Questions.at(state, cwd.path(), place -> new Asked(changeTo(place))))
         .on(
             FtpCommand.Cdup.class,
-            (up, state) ->
-                new Asked(changeTo(Questions.place(state, state.folder().parent()))))
+            (up, state) -> new Asked(changeTo(Questions.place(state, state.folder().parent()))))
         .on(
             FtpCommand.Mkd.class,
             (mkd, state) ->
-                Questions.at(
-                    state, mkd.path(), place -> new Asked(make(place, mkd.parents()))))
+                Questions.at(state, mkd.path(), place -> new Asked(make(place, mkd.parents()))))
         .on(
             FtpCommand.Rmd.class,
             (rmd, state) -> Questions.at(state, rmd.path(), place -> new Asked(remove(place))));

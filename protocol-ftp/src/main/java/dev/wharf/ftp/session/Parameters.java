@@ -28,13 +28,7 @@ record Parameters(
   static final Parameters INITIAL =
       new Parameters(
           // RFC 959 begins in ASCII; so do we, although hardly a client leaves it at that.
-          true,
-          0,
-          OptionalLong.empty(),
-          Facts.DEFAULT,
-          Digest.SHA256,
-          false,
-          Optional.empty());
+          true, 0, OptionalLong.empty(), Facts.DEFAULT, Digest.SHA256, false, Optional.empty());
 
   Parameters withAscii(boolean chosen) {
     return new Parameters(chosen, restart, announced, facts, digest, onlyExtended, host);

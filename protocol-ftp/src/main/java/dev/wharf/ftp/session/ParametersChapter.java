@@ -38,8 +38,7 @@ final class ParametersChapter {
 
   private static Answer type(FtpCommand.Type type, SessionState state) {
     boolean ascii = type.representation() == Representation.ASCII;
-    return chosen(
-        Reply.of(200, "TYPE is " + (ascii ? "A." : "I.")), now -> now.withAscii(ascii));
+    return chosen(Reply.of(200, "TYPE is " + (ascii ? "A." : "I.")), now -> now.withAscii(ascii));
   }
 
   private static Answer restart(FtpCommand.Rest rest, SessionState state) {
@@ -52,8 +51,7 @@ final class ParametersChapter {
   private Answer allocate(FtpCommand.Allo allo, SessionState state) {
     OptionalLong most = context.settings().limits().size();
     if (most.isPresent() && allo.size() > most.getAsLong()) {
-      return Said.of(
-          552, "%d bytes (at most %d).".formatted(allo.size(), most.getAsLong()));
+      return Said.of(552, "%d bytes (at most %d).".formatted(allo.size(), most.getAsLong()));
     }
     return chosen(
         Reply.of(200, "Expecting " + allo.size() + " bytes."),
@@ -61,9 +59,7 @@ final class ParametersChapter {
   }
 
   private static Answer utf8(FtpCommand.Opts.Utf8 utf8, SessionState state) {
-    return utf8.on()
-        ? Said.of(200, "Names are UTF-8.")
-        : Said.of(504, "Names are always UTF-8.");
+    return utf8.on() ? Said.of(200, "Names are UTF-8.") : Said.of(504, "Names are always UTF-8.");
   }
 
   /** RFC 3659 section 7.9: what is not known is left out. */

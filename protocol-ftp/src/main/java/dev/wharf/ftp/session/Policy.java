@@ -56,8 +56,7 @@ final class Policy {
       return Optional.empty();
     }
     boolean passive = PASSIVE.contains(verb);
-    boolean offered =
-        passive ? facts.settings().passive().offered() : facts.settings().active();
+    boolean offered = passive ? facts.settings().passive().offered() : facts.settings().active();
     return no(!offered, 502, (passive ? "Passive" : "Active") + " mode is not offered.")
         .or(
             () ->

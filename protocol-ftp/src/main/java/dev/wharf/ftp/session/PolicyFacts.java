@@ -35,17 +35,14 @@ record PolicyFacts(
 
   /** The same for somebody who is about to say this name. */
   PolicyFacts calling(String name) {
-    return new PolicyFacts(
-        guess(name), permissions, secured, dataSecured, onlyExtended, settings);
+    return new PolicyFacts(guess(name), permissions, secured, dataSecured, onlyExtended, settings);
   }
 
   private static Account.Kind kind(Login login) {
     if (login instanceof Login.LoggedIn in) {
       return in.account().kind();
     }
-    return login instanceof Login.AwaitingPassword named
-        ? guess(named.name())
-        : Account.Kind.REAL;
+    return login instanceof Login.AwaitingPassword named ? guess(named.name()) : Account.Kind.REAL;
   }
 
   /** RFC 1635 names them both. Whoever else comes is treated as a real account. */

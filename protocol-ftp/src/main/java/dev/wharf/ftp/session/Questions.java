@@ -46,9 +46,7 @@ final class Questions {
 
   /** Answers for a path that no name can be, too. */
   static Answer at(SessionState state, String argument, Function<Place, Answer> then) {
-    return place(state, argument)
-        .map(then)
-        .orElseGet(() -> Answer.Said.of(noSuchName(argument)));
+    return place(state, argument).map(then).orElseGet(() -> Answer.Said.of(noSuchName(argument)));
   }
 
   /** The same for paths that must be able to name an object. */
@@ -108,9 +106,7 @@ final class Questions {
     return unfinished(state, key)
         .thenCompose(
             upload ->
-                upload.isPresent()
-                    ? CompletableFuture.completedFuture(upload)
-                    : files.stat(key));
+                upload.isPresent() ? CompletableFuture.completedFuture(upload) : files.stat(key));
   }
 
   private static StoredObject soFar(Standing standing) {

@@ -55,11 +55,7 @@ final class Session {
 
   /** Whoever sent it: only here can the client be, and only once. */
   private Behavior<SessionMessage> open() {
-    return context
-        .lobby()
-        .take(id)
-        .map(this::converse)
-        .orElseGet(this::passivated);
+    return context.lobby().take(id).map(this::converse).orElseGet(this::passivated);
   }
 
   private Behavior<SessionMessage> converse(ControlConnection control) {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 
 /** How things stand, over the control connection: STAT, MLST. RFC 959, RFC 3659 section 7. */
@@ -39,9 +38,7 @@ final class Status {
   }
 
   void enter(Handlers handlers) {
-    handlers
-        .on(FtpCommand.Stat.class, this::status)
-        .on(FtpCommand.Mlst.class, this::facts);
+    handlers.on(FtpCommand.Stat.class, this::status).on(FtpCommand.Mlst.class, this::facts);
   }
 
   private Answer status(FtpCommand.Stat stat, SessionState state) {
@@ -120,8 +117,7 @@ final class Status {
             .thenCompose(
                 unfinished ->
                     unfinished.isPresent()
-                        ? CompletableFuture.completedFuture(
-                            unfinished.map(Entry.File::new))
+                        ? CompletableFuture.completedFuture(unfinished.map(Entry.File::new))
                         : questions.look(place));
   }
 

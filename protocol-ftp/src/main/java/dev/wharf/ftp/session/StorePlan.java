@@ -168,8 +168,7 @@ final class StorePlan {
     // Line ends may be converted on the way, and then nobody knows how many bytes will come.
     OptionalLong size = isAscii() ? OptionalLong.empty() : parameters.announced();
     return new Plan.Ordered(
-        opening,
-        new TransferOrder.Begin(spec(there), new TransferOrder.Incoming(isAscii(), size)));
+        opening, new TransferOrder.Begin(spec(there), new TransferOrder.Incoming(isAscii(), size)));
   }
 
   /** Whether ALLO then counts the whole file or what is left of it, clients do not agree upon. */
@@ -204,8 +203,7 @@ final class StorePlan {
   private CompletionStage<Plan> tooFar(long offset, long expected) {
     return refused(
         Reply.of(
-            554,
-            "REST %d is beyond what is there: REST %d to go on.".formatted(offset, expected)));
+            554, "REST %d is beyond what is there: REST %d to go on.".formatted(offset, expected)));
   }
 
   private static CompletionStage<Plan> refused(Reply reply) {

@@ -40,6 +40,9 @@ final class Transfer {
 
     /** Data connections are under TLS. */
     boolean secured();
+
+    /** The mark that they must resume the control connection's TLS session by, if they must. */
+    Optional<String> bound();
   }
 
   private final String what;
@@ -55,10 +58,7 @@ final class Transfer {
   private boolean over;
 
   Transfer(
-      String what,
-      Host host,
-      TimerScheduler<SessionMessage> timers,
-      SessionSettings.Times times) {
+      String what, Host host, TimerScheduler<SessionMessage> timers, SessionSettings.Times times) {
     this.what = what;
     this.host = host;
     this.timers = timers;
@@ -106,7 +106,7 @@ final class Transfer {
     timers.cancel(Timer.NO_CONNECTION);
     running = Optional.of(there);
     host.say(Reply.of(150, ordered.opening()));
-    there.connection().tell(new DataCommand.Run(ordered.order(), host.secured()));
+    there.connection().tell(new DataCommand.Run(ordered.order(), host.secured(), host.bound()));
     host.running();
   }
 

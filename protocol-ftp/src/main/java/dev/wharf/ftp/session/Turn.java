@@ -30,7 +30,8 @@ record Turn(Optional<Parsed> parsed, long heard) {
     return parsed
         .filter(
             line ->
-                line instanceof Parsed.Understood understood && type.isInstance(understood.command()))
+                line instanceof Parsed.Understood understood
+                    && type.isInstance(understood.command()))
         .isPresent();
   }
 
