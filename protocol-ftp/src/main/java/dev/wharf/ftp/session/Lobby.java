@@ -12,6 +12,10 @@ final class Lobby {
     waiting.put(session, connection);
   }
 
+  int size() {
+    return waiting.size();
+  }
+
   /** Whoever takes it is its session; nobody else can be. */
   Optional<ControlConnection> take(String session) {
     return Optional.ofNullable(waiting.remove(session));
