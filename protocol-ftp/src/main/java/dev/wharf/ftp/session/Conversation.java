@@ -1,0 +1,638 @@
+package dev.wharf.ftp.session;
+
+import dev.wharf.access.Account;
+import dev.wharf.ftp.command.CommandParser;
+import dev.wharf.ftp.command.FtpCommand;
+import dev.wharf.ftp.command.Parsed;
+import dev.wharf.ftp.command.Verb;
+import dev.wharf.ftp.data.DataCommand;
+import dev.wharf.ftp.data.DataEvent;
+import dev.wharf.ftp.proxy.Addresses;
+import dev.wharf.ftp.reply.Replies;
+import dev.wharf.ftp.reply.Reply;
+import dev.wharf.ftp.session.Answer.Asked;
+import dev.wharf.ftp.session.Answer.Begun;
+import dev.wharf.ftp.session.Answer.Left;
+import dev.wharf.ftp.session.Answer.Said;
+import dev.wharf.ftp.session.Answer.Secured;
+import dev.wharf.ftp.session.SessionMessage.Answered;
+import dev.wharf.ftp.session.SessionMessage.ConnectionGone;
+import dev.wharf.ftp.session.SessionMessage.ControlBroken;
+import dev.wharf.ftp.session.SessionMessage.Data;
+import dev.wharf.ftp.session.SessionMessage.Drain;
+import dev.wharf.ftp.session.SessionMessage.Heard;
+import dev.wharf.ftp.session.SessionMessage.Kick;
+import dev.wharf.ftp.session.SessionMessage.KickReply;
+import dev.wharf.ftp.session.SessionMessage.Planned;
+import dev.wharf.ftp.session.SessionMessage.Stop;
+import dev.wharf.ftp.session.SessionMessage.Timer;
+import dev.wharf.ftp.tls.ControlInput;
+import dev.wharf.ftp.tls.ControlOutput;
+import dev.wharf.ftp.tls.Tls;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.event.Level;
+
+/**
+ * Who speaks when. Lines are answered one after the other and replies keep their order; while a
+ * transfer runs, NOOP and STAT are answered between its two replies, and ABOR cuts it.
+ *
+ * <p>What is said is decided by {@link Policy} and the chapters entered in {@link Handlers}.
+ */
+final class Conversation implements Conversing, Transfer.Host {
+  private static final Duration GOODBYE = Duration.ofSeconds(5);
+  private static final Reply ABORTED = Reply.of(226, "The transfer is aborted");
+
+  private final String id;
+  private final SessionContext context;
+  private final ControlConnection control;
+  private final ActorContext<SessionMessage> actor;
+  private final TimerScheduler<SessionMessage> timers;
+  private final Supplier<Behavior<SessionMessage>> over;
+  private final Handlers handlers;
+  private final ActorRef<DataEvent> news;
+  private final Instant since;
+  private final Deque<Turn> line = new ArrayDeque<>();
+  private SessionState state = SessionState.initial();
+  private Optional<Turn> current = Optional.empty();
+  private Optional<Transfer> transfer = Optional.empty();
+  private boolean securing;
+  private boolean dataWith;
+  private boolean abortSaid;
+  private boolean clientEnded;
+  private boolean draining;
+  private boolean left;
+  private boolean closed;
+  private boolean heardAnything;
+  private boolean enrolled;
+
+  private Conversation(
+      String id,
+      SessionContext context,
+      ControlConnection control,
+      ActorContext<SessionMessage> actor,
+      TimerScheduler<SessionMessage> timers,
+      Supplier<Behavior<SessionMessage>> over) {
+    this.id = id;
+    this.context = context;
+    this.control = control;
+    this.actor = actor;
+    this.timers = timers;
+    this.over = over;
+    this.handlers = Handlers.all(context, this);
+    this.news = actor.messageAdapter(DataEvent.class, Data::new);
+    this.since = context.clock().instant();
+  }
+
+  /**
+   * Greets, and listens.
+   *
+   * @param over what the session is afterwards
+   */
+  static Behavior<SessionMessage> begin(
+      String id,
+      SessionContext context,
+      ControlConnection control,
+      Supplier<Behavior<SessionMessage>> over) {
+    return Behaviors.setup(
+        actor ->
+            Behaviors.withTimers(
+                timers -> {
+                  Conversation self = new Conversation(id, context, control, actor, timers, over);
+                  return Behaviors.withMdc(
+                      SessionMessage.class, self.who(), message -> self.account(), self.greet());
+                }));
+  }
+
+  private Map<String, String> who() {
+    return Map.of("session", id, "client", control.ends().client().getAddress().getHostAddress());
+  }
+
+  private Map<String, String> account() {
+    return state.loggedIn().map(in -> Map.of("user", in.name())).orElse(Map.of());
+  }
+
+  private Behavior<SessionMessage> greet() {
+    context.metrics().sessions(1);
+    enroll();
+    say(Reply.of(220, context.settings().greeting()));
+    timers.startSingleTimer(Timer.LOGIN, context.settings().times().login());
+    listen();
+    rest();
+    return Behaviors.receive(SessionMessage.class)
+        .onMessage(Heard.class, this::heard)
+        .onMessage(ControlBroken.class, this::broken)
+        .onMessage(Answered.class, this::answered)
+        .onMessage(Planned.class, this::planned)
+        .onMessage(Data.class, this::data)
+        .onMessage(ConnectionGone.class, this::connectionGone)
+        .onMessage(Timer.class, this::timeIsUp)
+        .onMessage(Kick.class, this::kick)
+        .onMessage(Drain.class, this::drain)
+        .onMessageEquals(Stop.STOP, Behaviors::stopped)
+        .onAnyMessage(stray -> Behaviors.same())
+        .onSignal(PostStop.class, stopped -> close())
+        .build();
+  }
+
+  // What is heard
+
+  private void listen() {
+    actor.pipeToSelf(
+        control.next(),
+        (input, failure) ->
+            failure == null ? new Heard(input) : new ControlBroken(String.valueOf(failure)));
+  }
+
+  private Behavior<SessionMessage> heard(Heard heard) {
+    if (heard.input().isEmpty()) {
+      return clientEnded();
+    }
+    listen();
+    ControlInput input = heard.input().get();
+    if (input instanceof ControlInput.Secured secured) {
+      secured(secured);
+    } else if (!securing && !left) {
+      heardAnything = true;
+      accept(turn(input));
+    }
+    return Behaviors.same();
+  }
+
+  private static Turn turn(ControlInput input) {
+    Optional<Parsed> parsed =
+        input instanceof ControlInput.Line text
+            ? Optional.of(CommandParser.parse(text.text()))
+            : Optional.empty();
+    return new Turn(parsed, System.nanoTime());
+  }
+
+  /** A session that resumes on data connections is told by the mark on its control connection. */
+  private void secured(ControlInput.Secured secured) {
+    securing = false;
+    Tls.bind(secured.facts().session(), id);
+    // RFC 2228 section 3: whoever was logged in before is not any more.
+    state = state.reset().withSecurity(Security.under(secured.facts()).withData(dataWith));
+    enroll();
+  }
+
+  private void accept(Turn turn) {
+    if (current.isEmpty() && line.isEmpty()) {
+      take(turn);
+      return;
+    }
+    if (turn.atOnce() && line.isEmpty() && transfer.filter(Transfer::isRunning).isPresent()) {
+      aside(turn);
+      return;
+    }
+    line.add(turn);
+    transfer.ifPresent(running -> hint(running, turn));
+    if (line.size() > context.settings().limits().waiting()) {
+      leave(Reply.of(421, "Too many commands at once"));
+    }
+  }
+
+  /** What a waiting line means for the transfer it waits for. */
+  private void hint(Transfer running, Turn turn) {
+    if (turn.is(FtpCommand.Abor.class)) {
+      abortSaid = true;
+      running.abort();
+    } else if (turn.is(FtpCommand.Quit.class)) {
+      running.goodbyeSaid();
+    }
+  }
+
+  // What is answered
+
+  private void take(Turn turn) {
+    current = Optional.of(turn);
+    timers.cancel(Timer.IDLE);
+    Answer answer = answer(turn);
+    forget(turn);
+    if (answer instanceof Said said) {
+      apply(said);
+    } else if (answer instanceof Asked asked) {
+      actor.pipeToSelf(
+          asked.answer(),
+          (said, failure) -> new Answered(failure == null ? said : Said.of(failed(failure))));
+    } else if (answer instanceof Begun begun) {
+      begin(begun);
+    } else if (answer instanceof Secured secured) {
+      secure(secured);
+    } else if (answer instanceof Left goodbye) {
+      count(turn, goodbye.reply());
+      leave(goodbye.reply());
+    }
+  }
+
+  /** Between the two replies of a transfer. */
+  private void aside(Turn turn) {
+    if (answer(turn) instanceof Said said) {
+      state = said.change().apply(state);
+      say(said.reply());
+      count(turn, said.reply());
+    }
+  }
+
+  private Answer answer(Turn turn) {
+    try {
+      return turn.parsed()
+          .map(this::answer)
+          .orElseGet(
+              () ->
+                  Said.of(
+                      500,
+                      "The line is too long (expected: at most %d bytes)"
+                          .formatted(context.settings().limits().line())));
+    } catch (RuntimeException bug) {
+      return Said.of(failed(bug));
+    }
+  }
+
+  private Answer answer(Parsed parsed) {
+    if (parsed instanceof Parsed.Understood understood) {
+      return refusal(understood.verb(), understood.command())
+          .<Answer>map(Said::of)
+          .orElseGet(() -> handle(understood));
+    } else if (parsed instanceof Parsed.Malformed malformed) {
+      return Said.of(
+          Policy.refusal(malformed.verb(), facts()).orElseGet(() -> Replies.of(malformed)));
+    }
+    return Said.of(Replies.of((Parsed.Unknown) parsed));
+  }
+
+  private PolicyFacts facts() {
+    return PolicyFacts.of(state, context.settings());
+  }
+
+  private Optional<Reply> refusal(Verb verb, FtpCommand command) {
+    PolicyFacts facts =
+        command instanceof FtpCommand.User user ? facts().calling(user.name()) : facts();
+    return Policy.refusal(verb, facts).or(() -> verb.transfers() ? noChannel() : Optional.empty());
+  }
+
+  private Optional<Reply> noChannel() {
+    if (state.channel() instanceof Channel.Missed missed) {
+      return Optional.of(Reply.of(425, "There is no data connection: " + missed.cause()));
+    }
+    return state.channel() instanceof Channel.None
+        ? Optional.of(Reply.of(425, "Say PASV or EPSV first"))
+        : Optional.empty();
+  }
+
+  private Answer handle(Parsed.Understood understood) {
+    if (understood.command() instanceof FtpCommand.Abor && abortSaid) {
+      abortSaid = false;
+      return Said.of(ABORTED);
+    }
+    return handlers.handle(understood.command(), state);
+  }
+
+  /** What holds for the next command only. */
+  private void forget(Turn turn) {
+    if (turn.transfers()) {
+      state = state.withParameters(state.parameters().spent());
+    }
+    if (turn.verb().filter(Verb.RNTO::equals).isPresent()) {
+      state = state.withRenaming(Optional.empty());
+    }
+  }
+
+  private Reply failed(Throwable thrown) {
+    if (Wording.isBug(thrown)) {
+      actor.getLog().error("{} failed", current.map(Turn::label).orElse(""), thrown);
+    } else {
+      actor.getLog().info("{}: {}", current.map(Turn::label).orElse(""), thrown.getMessage());
+    }
+    return Wording.of(thrown);
+  }
+
+  private Behavior<SessionMessage> answered(Answered answered) {
+    if (!left) {
+      apply(answered.said());
+    }
+    return Behaviors.same();
+  }
+
+  private void apply(Said said) {
+    boolean before = state.loggedIn().isPresent();
+    state = said.change().apply(state);
+    if (before != state.loggedIn().isPresent()) {
+      loginChanged();
+    }
+    done(said.reply());
+  }
+
+  private void loginChanged() {
+    enroll();
+    if (state.loggedIn().isPresent()) {
+      timers.cancel(Timer.LOGIN);
+    } else {
+      timers.startSingleTimer(Timer.LOGIN, context.settings().times().login());
+    }
+  }
+
+  private void secure(Secured secured) {
+    Supplier<javax.net.ssl.SSLEngine> engine = context.tls().map(Tls::controlEngine).orElseThrow();
+    say(secured.reply());
+    control.send(new ControlOutput.Secure(engine));
+    securing = true;
+    dataWith = secured.data();
+    // Whatever was said behind AUTH was said in clear, by who knows whom.
+    line.clear();
+    current.ifPresent(turn -> count(turn, secured.reply()));
+    current = Optional.empty();
+    rest();
+  }
+
+  private void done(Reply last) {
+    say(last);
+    current.ifPresent(turn -> count(turn, last));
+    current = Optional.empty();
+    next();
+  }
+
+  private void next() {
+    if (left) {
+      return;
+    }
+    if (draining) {
+      leave(Reply.of(421, "This server is shutting down"));
+      return;
+    }
+    while (current.isEmpty() && !line.isEmpty() && !left) {
+      take(line.remove());
+    }
+    if (current.isEmpty()) {
+      rest();
+    }
+  }
+
+  /** Nothing is under way. */
+  private void rest() {
+    if (clientEnded) {
+      leave(Optional.empty());
+    } else if (!left) {
+      timers.startSingleTimer(Timer.IDLE, context.settings().times().idle());
+    }
+  }
+
+  private void count(Turn turn, Reply last) {
+    Duration after = Duration.ofNanos(System.nanoTime() - turn.heard());
+    context.metrics().answered(turn.label(), last.code(), after);
+  }
+
+  // Transfers
+
+  private void begin(Begun begun) {
+    Transfer began = new Transfer(begun.what(), this, timers, context.settings().times());
+    transfer = Optional.of(began);
+    enroll();
+    actor.pipeToSelf(
+        begun.plan(),
+        (plan, failure) -> new Planned(failure == null ? plan : new Plan.Refused(failed(failure))));
+  }
+
+  private Behavior<SessionMessage> planned(Planned planned) {
+    transfer.ifPresent(running -> running.planned(planned.plan()));
+    return left ? leaving() : Behaviors.same();
+  }
+
+  @Override
+  public Channel connect() {
+    if (state.channel() instanceof Channel.Given given) {
+      state = state.withChannel(new Channel.Coming(context.data().dial(given.client(), news)));
+    }
+    return state.channel();
+  }
+
+  @Override
+  public void running() {
+    while (!line.isEmpty() && line.element().atOnce()) {
+      aside(line.remove());
+    }
+  }
+
+  @Override
+  public boolean secured() {
+    return state.security().data();
+  }
+
+  @Override
+  public Optional<String> bound() {
+    return context.tls().filter(Tls::strict).map(strict -> id);
+  }
+
+  @Override
+  public void over(Reply last, String status, long bytes) {
+    Turn turn = current.orElseThrow();
+    Duration took = Duration.ofNanos(System.nanoTime() - turn.heard());
+    context.metrics().transferred(turn.label(), status, bytes, took);
+    actor.getLog().info("{}: {}, {} bytes", transfer.map(Transfer::what).orElse(""), status, bytes);
+    transfer = Optional.empty();
+    forgetChannel();
+    enroll();
+    done(last);
+  }
+
+  /** One that is still to come may serve the next transfer. */
+  private void forgetChannel() {
+    if (!(state.channel() instanceof Channel.Coming)) {
+      state.channel().reservation().ifPresent(context.data()::forget);
+      state = state.withChannel(new Channel.None());
+    }
+  }
+
+  private Behavior<SessionMessage> data(Data data) {
+    DataEvent event = data.event();
+    if (event instanceof DataEvent.Connected connected) {
+      connected(connected);
+    } else if (event instanceof DataEvent.NotConnected missed && isOurs(missed.reservation())) {
+      channel(new Channel.Missed(missed.cause()));
+    } else {
+      transfer.filter(Transfer::isRunning).ifPresent(running -> running.event(event));
+    }
+    return left ? leaving() : Behaviors.same();
+  }
+
+  private boolean isOurs(String reservation) {
+    return state.channel().reservation().filter(reservation::equals).isPresent();
+  }
+
+  private void connected(DataEvent.Connected connected) {
+    if (!isOurs(connected.reservation()) || left) {
+      connected.connection().tell(DataCommand.Close.CLOSE);
+      return;
+    }
+    actor.watchWith(connected.connection(), new ConnectionGone(connected.reservation()));
+    channel(new Channel.There(connected.reservation(), connected.connection()));
+  }
+
+  private void channel(Channel channel) {
+    state = state.withChannel(channel);
+    transfer.ifPresent(waiting -> waiting.channel(channel));
+  }
+
+  private Behavior<SessionMessage> connectionGone(ConnectionGone gone) {
+    if (isOurs(gone.reservation())) {
+      if (transfer.filter(Transfer::isRunning).isPresent()) {
+        transfer.get().connectionGone();
+      } else {
+        channel(new Channel.Missed("it was closed"));
+      }
+    }
+    return Behaviors.same();
+  }
+
+  // Ends
+
+  private Behavior<SessionMessage> timeIsUp(Timer timer) {
+    switch (timer) {
+      case IDLE -> leave(Reply.of(421, "Nothing was said for too long"));
+      case LOGIN -> leave(Reply.of(421, "Nobody logged in for too long"));
+      case NO_CONNECTION -> transfer.ifPresent(Transfer::noConnection);
+      case QUIET -> transfer.ifPresent(Transfer::quiet);
+      case NO_END -> transfer.ifPresent(Transfer::noEnd);
+      case GOODBYE -> {
+        control.cut();
+        closed = true;
+      }
+    }
+    return left ? leaving() : Behaviors.same();
+  }
+
+  private Behavior<SessionMessage> kick(Kick kick) {
+    kick.replyTo().tell(KickReply.KICKED);
+    leave(Reply.of(421, "This session was ended by the administration"));
+    return leaving();
+  }
+
+  private Behavior<SessionMessage> drain(Drain drain) {
+    draining = true;
+    if (current.isEmpty()) {
+      leave(Reply.of(421, "This server is shutting down"));
+    } else if (drain == Drain.NOW) {
+      transfer.ifPresent(Transfer::abort);
+    }
+    return left ? leaving() : Behaviors.same();
+  }
+
+  /** What was asked before is still answered: some clients pipe all they have to say. */
+  private Behavior<SessionMessage> clientEnded() {
+    clientEnded = true;
+    if (left) {
+      closed = true;
+      return leaving();
+    }
+    transfer.ifPresent(Transfer::controlLost);
+    if (current.isEmpty()) {
+      leave(Optional.empty());
+    }
+    return left ? leaving() : Behaviors.same();
+  }
+
+  private Behavior<SessionMessage> broken(ControlBroken broken) {
+    actor.getLog().debug("control connection broke: {}", broken.cause());
+    transfer.ifPresent(Transfer::controlLost);
+    left = true;
+    closed = true;
+    control.cut();
+    return leaving();
+  }
+
+  private void leave(Reply last) {
+    leave(Optional.of(last));
+  }
+
+  private void leave(Optional<Reply> last) {
+    if (left) {
+      return;
+    }
+    last.ifPresent(this::say);
+    left = true;
+    line.clear();
+    transfer.ifPresent(Transfer::abort);
+    control.finish();
+    timers.cancel(Timer.IDLE);
+    timers.cancel(Timer.LOGIN);
+    timers.startSingleTimer(Timer.GOODBYE, GOODBYE);
+  }
+
+  /** Until the connection is closed and a transfer has ended. */
+  private Behavior<SessionMessage> leaving() {
+    if (!closed || transfer.isPresent()) {
+      return Behaviors.same();
+    }
+    close();
+    return over.get();
+  }
+
+  private Behavior<SessionMessage> close() {
+    if (enrolled) {
+      enrolled = false;
+      state.channel().reservation().ifPresent(context.data()::forget);
+      context.roll().remove(id);
+      context.metrics().sessions(-1);
+      control.cut();
+      // A probe of a load balancer, more often than not.
+      actor.getLog().atLevel(heardAnything ? Level.INFO : Level.DEBUG).log("session ended");
+    }
+    return Behaviors.same();
+  }
+
+  // What others may know
+
+  @Override
+  public void say(Reply reply) {
+    actor.getLog().debug("-> {} {}", reply.code(), reply.lines().get(0));
+    if (!control.send(new ControlOutput.Send(reply.bytes()))) {
+      actor.getLog().info("the client does not read: cut");
+      control.cut();
+    }
+  }
+
+  private void enroll() {
+    enrolled = true;
+    context
+        .roll()
+        .put(
+            new SessionInfo(
+                id,
+                control.ends().client().getAddress().getHostAddress(),
+                state.loggedIn().map(Account::name),
+                state.security().secured(),
+                since,
+                transfer.map(Transfer::what).orElse("idle")));
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Addresses ends() {
+    return control.ends();
+  }
+
+  @Override
+  public ActorRef<DataEvent> news() {
+    return news;
+  }
+
+  @Override
+  public Optional<String> progress() {
+    return transfer.map(Transfer::progress);
+  }
+}

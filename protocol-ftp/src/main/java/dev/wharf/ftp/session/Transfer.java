@@ -1,0 +1,211 @@
+package dev.wharf.ftp.session;
+
+import dev.wharf.ftp.data.DataCommand;
+import dev.wharf.ftp.data.DataEvent;
+import dev.wharf.ftp.reply.Reply;
+import dev.wharf.ftp.session.SessionMessage.Timer;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * One transfer, from its command to its last reply, whatever moves and in which direction.
+ *
+ * <p>It is planned (where do the bytes begin?), then waits for its data connection, then runs on
+ * the replica that the connection landed on. What comes in ends in order if the client says so:
+ * with TLS, with ALLO, with QUIT, or by staying connected a little longer than its data.
+ */
+final class Transfer {
+  /** A connection that was told to stop, or is gone, has its say within this. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(15);
+
+  private static final Duration GONE = Duration.ofSeconds(3);
+
+  /** The session it belongs to. */
+  interface Host {
+    void say(Reply reply);
+
+    /** The data connection for this transfer; dialled if it is to be. */
+    Channel connect();
+
+    /** It is running, and other verbs may be answered. */
+    void running();
+
+    /**
+     * It has ended; nothing more comes of it.
+     *
+     * @param status as {@code FtpMetrics.transferred} names it
+     */
+    void over(Reply last, String status, long bytes);
+
+    /** Data connections are under TLS. */
+    boolean secured();
+
+    /** The mark that they must resume the control connection's TLS session by, if they must. */
+    Optional<String> bound();
+  }
+
+  private final String what;
+  private final Host host;
+  private final TimerScheduler<SessionMessage> timers;
+  private final SessionSettings.Times times;
+  private Optional<Plan.Ordered> order = Optional.empty();
+  private Optional<Channel.There> running = Optional.empty();
+  private long bytes;
+  private boolean aborted;
+  private boolean controlLost;
+  private boolean goodbyeSaid;
+  private boolean over;
+
+  Transfer(
+      String what, Host host, TimerScheduler<SessionMessage> timers, SessionSettings.Times times) {
+    this.what = what;
+    this.host = host;
+    this.timers = timers;
+    this.times = times;
+  }
+
+  String what() {
+    return what;
+  }
+
+  /** In words, for STAT. */
+  String progress() {
+    return running.isPresent() ? what + ": " + bytes + " bytes so far" : what + ": about to begin";
+  }
+
+  boolean isRunning() {
+    return running.isPresent();
+  }
+
+  void planned(Plan plan) {
+    if (plan instanceof Plan.Refused refused) {
+      end(refused.reply(), "refused");
+    } else if (aborted) {
+      endAborted();
+    } else if (plan instanceof Plan.Ordered ordered) {
+      order = Optional.of(ordered);
+      timers.startSingleTimer(Timer.NO_CONNECTION, times.data());
+      channel(host.connect());
+    }
+  }
+
+  /** News of the data connection, as long as it does not run yet. */
+  void channel(Channel channel) {
+    if (order.isEmpty() || running.isPresent()) {
+      return;
+    }
+    if (channel instanceof Channel.There there) {
+      run(there, order.get());
+    } else if (channel instanceof Channel.Missed missed) {
+      end(Reply.of(425, "There is no data connection: " + missed.cause()), "broken");
+    }
+  }
+
+  private void run(Channel.There there, Plan.Ordered ordered) {
+    timers.cancel(Timer.NO_CONNECTION);
+    running = Optional.of(there);
+    host.say(Reply.of(150, ordered.opening()));
+    there.connection().tell(new DataCommand.Run(ordered.order(), host.secured(), host.bound()));
+    host.running();
+  }
+
+  /** Nobody opened it in time. */
+  void noConnection() {
+    if (running.isEmpty()) {
+      end(Reply.of(425, "Nobody opened the data connection in time"), "broken");
+    }
+  }
+
+  void event(DataEvent event) {
+    if (event instanceof DataEvent.Progress progress) {
+      bytes = progress.bytes();
+    } else if (event instanceof DataEvent.EndOfData end) {
+      bytes = end.bytes();
+      judge();
+    } else if (event instanceof DataEvent.Ended ended) {
+      bytes = Outcomes.bytes(ended.outcome());
+      end(Outcomes.reply(ended.outcome(), aborted), Outcomes.status(ended.outcome()));
+    }
+  }
+
+  /** A killed client closes everything at once: whoever stays, or says goodbye, was not. */
+  private void judge() {
+    if (controlLost || aborted) {
+      verdict(false);
+    } else if (goodbyeSaid) {
+      verdict(true);
+    } else {
+      timers.startSingleTimer(Timer.QUIET, times.quiet());
+    }
+  }
+
+  void quiet() {
+    verdict(!controlLost && !aborted);
+  }
+
+  private void verdict(boolean clean) {
+    timers.cancel(Timer.QUIET);
+    running.ifPresent(there -> there.connection().tell(new DataCommand.Verdict(clean)));
+  }
+
+  /** QUIT waits for the end, and says that there will be one. */
+  void goodbyeSaid() {
+    goodbyeSaid = true;
+    if (timers.isTimerActive(Timer.QUIET)) {
+      verdict(true);
+    }
+  }
+
+  void controlLost() {
+    controlLost = true;
+    if (timers.isTimerActive(Timer.QUIET)) {
+      verdict(false);
+      timers.startSingleTimer(Timer.NO_END, LAST_WORD);
+    } else {
+      abort();
+    }
+  }
+
+  /** What has come in is kept. */
+  void abort() {
+    if (over || aborted) {
+      return;
+    }
+    aborted = true;
+    if (running.isPresent()) {
+      running.get().connection().tell(DataCommand.Abort.ABORT);
+      timers.startSingleTimer(Timer.NO_END, LAST_WORD);
+    } else if (order.isPresent()) {
+      endAborted();
+    }
+  }
+
+  private void endAborted() {
+    end(Reply.of(426, "The transfer was aborted"), "aborted");
+  }
+
+  /** Its last word may come after the news that it is gone. */
+  void connectionGone() {
+    if (running.isPresent()) {
+      timers.startSingleTimer(Timer.NO_END, GONE);
+    }
+  }
+
+  void noEnd() {
+    end(
+        Reply.of(426, "The data connection is gone; what an upload has stored of it is kept"),
+        "broken");
+  }
+
+  private void end(Reply last, String status) {
+    if (over) {
+      return;
+    }
+    over = true;
+    timers.cancel(Timer.NO_CONNECTION);
+    timers.cancel(Timer.QUIET);
+    timers.cancel(Timer.NO_END);
+    host.over(last, status, bytes);
+  }
+}
