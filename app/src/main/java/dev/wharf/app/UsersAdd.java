@@ -8,22 +8,19 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code wharf users add}. */
 @Command(
     name = "add",
     description = "Add an account; a running replica takes it up within seconds",
     mixinStandardHelpOptions = true)
-final class UsersAdd implements Callable<Integer> {
+final class UsersAdd extends UsersTask {
   @Parameters(paramLabel = "NAME", description = "What its owner logs in as")
   private String name = "";
 
@@ -51,8 +48,6 @@ final class UsersAdd implements Callable<Integer> {
   @Option(names = "--password-stdin", description = "Read the password from a line, ask nobody")
   private boolean fromStandardInput;
 
-  @Spec private @Nullable CommandSpec spec;
-
   private final Supplier<Path> usual;
   private final UsersPasswords passwords;
 
@@ -62,16 +57,13 @@ final class UsersAdd implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  void run(PrintWriter out, PrintWriter err) throws IOException {
     Path file = target.or(usual);
     String hash = PasswordHash.argon2id(passwords.read(fromStandardInput));
     UsersFile.add(
         file,
         new Addition(name, hash, Optional.ofNullable(home), Optional.ofNullable(permissions)),
         replace);
-    PrintWriter out = UsersOutput.of(spec);
     out.println(name + ": in " + file);
-    out.flush();
-    return 0;
   }
 }

@@ -1,8 +1,5 @@
 package dev.wharf.app;
 
-import dev.wharf.access.WrongUsersFile;
-import dev.wharf.app.settings.WrongSetting;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +13,6 @@ import picocli.CommandLine.Option;
     description = "Look at and add to the users file",
     mixinStandardHelpOptions = true)
 final class UsersCommand {
-  private static final int FAILED = 1;
-  private static final int WRONG = 2;
-
   private UsersCommand() {}
 
   /**
@@ -28,21 +22,7 @@ final class UsersCommand {
     return new CommandLine(new UsersCommand())
         .addSubcommand(new UsersHash(passwords))
         .addSubcommand(new UsersAdd(usual, passwords))
-        .addSubcommand(new UsersCheck(usual))
-        .setExecutionExceptionHandler((failure, line, parsed) -> complain(failure, line));
-  }
-
-  private static int complain(Exception failure, CommandLine line) {
-    PrintWriter err = line.getErr();
-    err.println("wharf: " + (isTheirs(failure) ? failure.getMessage() : failure));
-    err.flush();
-    return isTheirs(failure) ? WRONG : FAILED;
-  }
-
-  private static boolean isTheirs(Exception failure) {
-    return failure instanceof WrongUsersFile
-        || failure instanceof WrongSetting
-        || failure instanceof IllegalArgumentException;
+        .addSubcommand(new UsersCheck(usual));
   }
 
   /** The option that commands on a file share. */

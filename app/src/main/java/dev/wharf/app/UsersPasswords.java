@@ -23,12 +23,18 @@ final class UsersPasswords {
    * @throws IllegalArgumentException if there is none, or the two differ
    */
   String read(boolean fromStandardInput) throws IOException {
-    Console console = fromStandardInput ? null : System.console();
+    Console console = fromStandardInput ? null : console();
     String password = console == null ? line() : typed(console);
     if (password == null || password.isEmpty()) {
       throw new IllegalArgumentException("password: '' (expected: at least one character)");
     }
     return password;
+  }
+
+  private static @Nullable Console console() {
+    // Newer JDKs answer a console for a pipe too, unless asked for the plain one.
+    System.setProperty("jdk.console", "java.base");
+    return System.console();
   }
 
   private @Nullable String line() throws IOException {

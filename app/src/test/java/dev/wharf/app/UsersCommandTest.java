@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,9 +171,9 @@ class UsersCommandTest {
   void the_file_is_found_in_the_environment_or_in_the_data_folder() throws IOException {
     Files.writeString(file, "[{\"username\": \"here\", \"client_cert\": {}}]");
     for (Map<String, String> environment :
-        new Map[] {
-          Map.of("WHARF_USERS_FILE", file.toString()), Map.of("WHARF_DATA_DIR", folder.toString())
-        }) {
+        List.of(
+            Map.of("WHARF_USERS_FILE", file.toString()),
+            Map.of("WHARF_DATA_DIR", folder.toString()))) {
       assertThat(wharf(environment, "users", "check").out()).startsWith("here: /: ");
     }
     Path config =
