@@ -295,7 +295,7 @@ public enum Verb {
     return (word() + " ").startsWith(Words.ALIASES.getOrDefault(said, said) + " ");
   }
 
-  /** For the metrics and the log: {@code stor}, {@code site-chmod}. */
+  /** For metrics and the log: {@code stor}, {@code site-chmod}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
