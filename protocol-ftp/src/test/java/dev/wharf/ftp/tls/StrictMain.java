@@ -1,7 +1,10 @@
 package dev.wharf.ftp.tls;
 
+import static org.awaitility.Awaitility.await;
+
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import org.apache.pekko.stream.javadsl.Source;
 
 /** Strict mode in a JVM of its own: says of data connections whether they are the session's. */
 final class StrictMain {
+  private static final String DATA_ADDRESS = "127.0.0.2";
   private static final String TOKEN = "session-1";
 
   private final ActorSystem<Void> system;
@@ -54,12 +58,13 @@ final class StrictMain {
         SSLSession session = session(server);
         Tls.bind(session, TOKEN);
 
-        try (DataServer data = data(session)) {
+        try (DataServer data = data(session, server.port())) {
           for (int i = 0; i < 3; i++) {
             say("resumed data connection", isBound(data, client, TOKEN));
           }
-          replaceFiles(folder, certificate);
-          say("after new files", isBound(data, client, TOKEN));
+          TestCertificate renewed = replaceFiles(folder, certificate);
+          say("new control connection has the new certificate", isServed(server, renewed));
+          say("data connection after new files", isBound(data, client, TOKEN));
           say("fresh data connection", isBound(data, certificate.client(), TOKEN));
           say("other session's", isBound(data, client, "session-2"));
         }
@@ -67,16 +72,34 @@ final class StrictMain {
     }
   }
 
-  private DataServer data(SSLSession control) throws Exception {
-    return new DataServer(system, tls.dataEngine(control), Source.maybe());
+  /**
+   * JSSE's clients look sessions up by the name they were given, and by the port they really use;
+   * so this is the control connection's port at another address.
+   */
+  private DataServer data(SSLSession control, int port) throws Exception {
+    InetSocketAddress address = new InetSocketAddress(DATA_ADDRESS, port);
+    return new DataServer(system, tls.dataEngine(control), Source.maybe(), address);
   }
 
-  /** The engines for new control connections come from another context now. */
-  private void replaceFiles(Path folder, TestCertificate certificate) throws Exception {
-    TestCertificate other = TestCertificate.rsa(folder, "renewed");
-    Files.copy(other.chain(), certificate.chain(), StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(other.key(), certificate.key(), StandardCopyOption.REPLACE_EXISTING);
-    tls.look().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  private TestCertificate replaceFiles(Path folder, TestCertificate certificate) throws Exception {
+    TestCertificate renewed = TestCertificate.rsa(folder, "renewed");
+    Files.copy(renewed.chain(), certificate.chain(), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(renewed.key(), certificate.key(), StandardCopyOption.REPLACE_EXISTING);
+    return renewed;
+  }
+
+  private static boolean isServed(LineServer server, TestCertificate certificate) {
+    await().until(() -> trusts(server, certificate));
+    return true;
+  }
+
+  private static boolean trusts(LineServer server, TestCertificate certificate) {
+    try (Client control = new Client(server.port())) {
+      control.secure(certificate.client(), "TLSv1.2");
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   private static SSLSession session(LineServer server) {
@@ -86,10 +109,9 @@ final class StrictMain {
         .orElseThrow();
   }
 
-  /** The name and port given to JSSE are the same each time: it looks sessions up by them. */
   private static boolean isBound(DataServer server, SSLContext context, String token)
       throws Exception {
-    try (Socket below = new Socket("127.0.0.1", server.port())) {
+    try (Socket below = new Socket(DATA_ADDRESS, server.port())) {
       SSLSocket socket =
           (SSLSocket) context.getSocketFactory().createSocket(below, "127.0.0.1", 0, false);
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});

@@ -31,12 +31,14 @@ class TlsTest {
   @TempDir private static Path folder;
   private static TestCertificate rsa;
   private static TestCertificate ec;
+  private static TestCertificate stranger;
   private static ActorTestKit kit;
 
   @BeforeAll
   static void start() {
     rsa = TestCertificate.rsa(folder, "rsa");
     ec = TestCertificate.ec(folder, "ec");
+    stranger = TestCertificate.ec(folder, "stranger");
     kit =
         ActorTestKit.create(
             ConfigFactory.parseString("pekko.actor.provider = local")
@@ -221,7 +223,7 @@ class TlsTest {
       assertThat(client.hear()).isEqualTo("250 " + version);
       assertThat(shown(server)).isEmpty();
     }
-    assertRefused(settings, rsa.client(TestCertificate.ec(folder, "stranger")), version);
+    assertRefused(settings, rsa.client(stranger), version);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -314,7 +316,8 @@ class TlsTest {
             "== resumed data connection: true",
             "== resumed data connection: true",
             "== resumed data connection: true",
-            "== after new files: true",
+            "== new control connection has the new certificate: true",
+            "== data connection after new files: true",
             "== fresh data connection: false",
             "== other session's: false");
   }
