@@ -68,7 +68,7 @@ class ProxyProtocolTest {
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS);
     binding = Optional.of(bound);
-    return ((InetSocketAddress) bound.localAddress()).getPort();
+    return bound.localAddress().getPort();
   }
 
   private static CompletionStage<Addresses> serve(
@@ -132,8 +132,8 @@ class ProxyProtocolTest {
     int port = listen(ProxySettings.requiredFrom(LOOPBACK));
     assertServes(port);
     try (Socket socket = connect(port)) {
-      for (String piece : (HEADER + "US").split("")) {
-        say(socket, piece);
+      for (char piece : (HEADER + "US").toCharArray()) {
+        say(socket, String.valueOf(piece));
       }
       say(socket, "ER a");
       assertThat(hear(socket, 6)).isEqualTo("USER a");

@@ -74,7 +74,7 @@ final class DataServer implements AutoCloseable {
   }
 
   int port() {
-    return ((InetSocketAddress) binding.localAddress()).getPort();
+    return binding.localAddress().getPort();
   }
 
   /** The next connection's; waits for it. */

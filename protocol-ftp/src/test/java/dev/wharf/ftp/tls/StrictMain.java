@@ -34,9 +34,12 @@ final class StrictMain {
   public static void main(String[] arguments) throws Exception {
     Tls.prepareStrict();
     Path folder = Path.of(arguments[0]);
-    TestCertificate certificate = TestCertificate.rsa(folder, "strict");
+    TestCertificate certificate = TestCertificate.in(folder, "rsa");
+    Path chain = Files.copy(certificate.chain(), folder.resolve("strict.crt"));
+    Path key = Files.copy(certificate.key(), folder.resolve("strict.key"));
+    Identity.Pem files = new Identity.Pem(chain, key);
     TlsSettings settings =
-        TlsSettings.of(certificate.pem()).withStrict(true).withReloadEvery(Duration.ofMillis(1));
+        TlsSettings.of(files).withStrict(true).withReloadEvery(Duration.ofMillis(1));
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(),
@@ -44,13 +47,14 @@ final class StrictMain {
             ConfigFactory.parseString("pekko.actor.provider = local")
                 .withFallback(ConfigFactory.load()));
     try {
-      new StrictMain(system, Tls.load(settings)).run(folder, certificate);
+      new StrictMain(system, Tls.load(settings)).run(folder, files);
     } finally {
       system.terminate();
     }
   }
 
-  private void run(Path folder, TestCertificate certificate) throws Exception {
+  private void run(Path folder, Identity.Pem files) throws Exception {
+    TestCertificate certificate = TestCertificate.in(folder, "rsa");
     SSLContext client = certificate.client();
     try (LineServer server = new LineServer(system, tls, true)) {
       try (Client control = new Client(server.port())) {
@@ -62,7 +66,8 @@ final class StrictMain {
           for (int i = 0; i < 3; i++) {
             say("resumed data connection", isBound(data, client, TOKEN));
           }
-          TestCertificate renewed = replaceFiles(folder, certificate);
+          TestCertificate renewed = TestCertificate.in(folder, "ec");
+          replaceFiles(renewed, files);
           say("new control connection has the new certificate", isServed(server, renewed));
           say("data connection after new files", isBound(data, client, TOKEN));
           say("fresh data connection", isBound(data, certificate.client(), TOKEN));
@@ -81,11 +86,9 @@ final class StrictMain {
     return new DataServer(system, tls.dataEngine(control), Source.maybe(), address);
   }
 
-  private TestCertificate replaceFiles(Path folder, TestCertificate certificate) throws Exception {
-    TestCertificate renewed = TestCertificate.rsa(folder, "renewed");
-    Files.copy(renewed.chain(), certificate.chain(), StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(renewed.key(), certificate.key(), StandardCopyOption.REPLACE_EXISTING);
-    return renewed;
+  private static void replaceFiles(TestCertificate renewed, Identity.Pem files) throws IOException {
+    Files.copy(renewed.chain(), files.chain(), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(renewed.key(), files.key(), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static boolean isServed(LineServer server, TestCertificate certificate) {

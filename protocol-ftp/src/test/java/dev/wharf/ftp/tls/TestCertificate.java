@@ -31,6 +31,14 @@ import javax.net.ssl.X509KeyManager;
 record TestCertificate(Path store, Path chain, Path key) {
   static final String PASSWORD = "changeit";
 
+  /** Made before. */
+  static TestCertificate in(Path folder, String name) {
+    return new TestCertificate(
+        folder.resolve(name + ".p12"),
+        folder.resolve(name + ".crt"),
+        folder.resolve(name + ".key"));
+  }
+
   static TestCertificate rsa(Path folder, String name) {
     return make(folder, name, List.of("-keyalg", "RSA", "-keysize", "2048"));
   }
@@ -40,9 +48,7 @@ record TestCertificate(Path store, Path chain, Path key) {
   }
 
   private static TestCertificate make(Path folder, String name, List<String> algorithm) {
-    Path store = folder.resolve(name + ".p12");
-    Path chain = folder.resolve(name + ".crt");
-    Path key = folder.resolve(name + ".key");
+    TestCertificate made = in(folder, name);
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -59,7 +65,7 @@ record TestCertificate(Path store, Path chain, Path key) {
                 "-storetype",
                 "PKCS12",
                 "-keystore",
-                store.toString(),
+                made.store().toString(),
                 "-storepass",
                 PASSWORD));
     words.addAll(algorithm);
@@ -72,9 +78,8 @@ record TestCertificate(Path store, Path chain, Path key) {
       if (keytool.waitFor() != 0) {
         throw new IllegalStateException(Files.readString(folder.resolve(name + ".log")));
       }
-      TestCertificate made = new TestCertificate(store, chain, key);
-      Files.writeString(chain, pem("CERTIFICATE", made.certificate().getEncoded()));
-      Files.writeString(key, pem("PRIVATE KEY", made.pkcs8()));
+      Files.writeString(made.chain(), pem("CERTIFICATE", made.certificate().getEncoded()));
+      Files.writeString(made.key(), pem("PRIVATE KEY", made.pkcs8()));
       return made;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

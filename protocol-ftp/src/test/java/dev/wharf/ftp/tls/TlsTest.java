@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -308,7 +309,7 @@ class TlsTest {
                 folder.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(strict.getInputStream().readAllBytes(), "UTF-8");
+    String said = new String(strict.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(strict.waitFor()).as(said).isZero();
     assertThat(said.lines().filter(line -> line.startsWith("==")))
