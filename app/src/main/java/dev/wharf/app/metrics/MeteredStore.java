@@ -86,6 +86,11 @@ public final class MeteredStore implements ObjectStore {
   }
 
   @Override
+  public CompletionStage<Done> delete(ObjectKey key, String etag) {
+    return timers.time("delete", () -> store.delete(key, etag));
+  }
+
+  @Override
   public CompletionStage<Optional<Entry.Folder>> folder(String folder) {
     return timers.time("folder", () -> store.folder(folder));
   }

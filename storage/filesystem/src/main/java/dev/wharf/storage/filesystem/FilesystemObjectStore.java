@@ -176,9 +176,16 @@ public final class FilesystemObjectStore implements ObjectStore {
 
   @Override
   public CompletionStage<Done> delete(ObjectKey key) {
-    return blocking.call(
-        "delete object '" + key + "'",
-        () -> locks.alone(key, () -> done(() -> objects.delete(key))));
+    return delete(key, () -> objects.delete(key));
+  }
+
+  @Override
+  public CompletionStage<Done> delete(ObjectKey key, String etag) {
+    return delete(key, () -> objects.delete(key, etag));
+  }
+
+  private CompletionStage<Done> delete(ObjectKey key, Step step) {
+    return blocking.call("delete object '" + key + "'", () -> locks.alone(key, () -> done(step)));
   }
 
   @Override

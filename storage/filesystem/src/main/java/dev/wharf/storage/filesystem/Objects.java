@@ -116,15 +116,27 @@ final class Objects {
   /** Removes it and what is kept beside it; leaves its folder. */
   void delete(ObjectKey key) throws IOException {
     Optional<StoredObject> object = find(key);
-    if (object.isEmpty()) {
-      return;
+    if (object.isPresent()) {
+      delete(key, object.get());
     }
+  }
+
+  /** As above, but only the object of that ETag. */
+  void delete(ObjectKey key, String etag) throws IOException {
+    Optional<StoredObject> object = find(key);
+    if (object.isPresent()) {
+      require(key, object, etag);
+      delete(key, object.get());
+    }
+  }
+
+  private void delete(ObjectKey key, StoredObject object) throws IOException {
     Path path = layout.object(key);
     Path real = path.toRealPath();
     disk.delete(path);
     disk.syncFolder(Layout.parent(path));
     if (real.equals(path)) {
-      sidecars.delete(real, object.get().etag());
+      sidecars.delete(real, object.etag());
     }
   }
 }

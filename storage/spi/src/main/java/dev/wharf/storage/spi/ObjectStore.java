@@ -102,6 +102,15 @@ public interface ObjectStore extends AutoCloseable {
   CompletionStage<Done> delete(ObjectKey key);
 
   /**
+   * Removes exactly that object, in one step as far as {@link Capabilities#conditionalCommit()}
+   * goes. Fails with {@link StorageFailure.Kind#PRECONDITION} if another one is at the key.
+   * Harmless if nothing is there.
+   *
+   * @param etag as {@link StoredObject#etag()} gave it
+   */
+  CompletionStage<Done> delete(ObjectKey key, String etag);
+
+  /**
    * The folder of that name, or empty. Where folders are no things of their own, one is there when
    * an object is below it, or when it was made and not removed.
    *

@@ -193,6 +193,11 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public CompletionStage<Done> delete(ObjectKey key, String etag) {
+    return cues.play(Operation.DELETE, () -> store.delete(key, etag));
+  }
+
+  @Override
   public CompletionStage<Optional<Entry.Folder>> folder(String folder) {
     return cues.play(Operation.FOLDER, () -> store.folder(folder));
   }

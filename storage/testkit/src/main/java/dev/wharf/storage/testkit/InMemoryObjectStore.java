@@ -238,6 +238,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public CompletionStage<Done> delete(ObjectKey key, String etag) {
+    return done(() -> objects.delete(key, etag));
+  }
+
+  @Override
   public CompletionStage<Optional<Entry.Folder>> folder(String folder) {
     return answer(() -> objects.folder(folder));
   }

@@ -91,6 +91,13 @@ final class MemoryObjects {
     items.remove(key.value());
   }
 
+  synchronized void delete(ObjectKey key, String etag) {
+    if (items.containsKey(key.value())) {
+      read(key, etag);
+      delete(key);
+    }
+  }
+
   synchronized List<StoredObject> all() {
     return items.values().stream().map(Item::object).toList();
   }

@@ -88,6 +88,16 @@ public abstract class ObjectStoreContract extends NameContract {
     assertIsContent(object(key, 50), 50);
   }
 
+  @Test
+  void only_the_object_that_was_meant_is_deleted() {
+    StoredObject object = object(someKey(), 100);
+    assertRefused(store().delete(object.key(), "other"), Kind.PRECONDITION);
+    assertIsContent(object, 100);
+    await(store().delete(object.key(), object.etag()));
+    assertThat(await(store().stat(object.key()))).isEmpty();
+    await(store().delete(object.key(), object.etag()));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
