@@ -44,6 +44,9 @@ public sealed interface FtpCommand {
 
   record Feat() implements FtpCommand {}
 
+  /**
+   * @param verb in upper case; also SITE, or SITE and one more word
+   */
   record Help(Optional<String> verb) implements FtpCommand {}
 
   record Noop() implements FtpCommand {}
@@ -150,10 +153,16 @@ public sealed interface FtpCommand {
 
   record Mlst(Optional<String> path) implements FtpCommand {}
 
-  /** MFMT, MDTM with a time, MFF modify, SITE UTIME. */
+  /** MFMT, MDTM with a time ({@code MDTM_SET}), MFF modify, SITE UTIME. */
   record SetModified(Verb said, Instant time, String path) implements FtpCommand {}
 
-  /** HASH, XCRC, XMD5, XSHA…, SITE MD5; no algorithm = the one chosen by OPTS HASH. */
+  /**
+   * HASH, XCRC, XMD5, XSHA…, SITE MD5.
+   *
+   * @param algorithm none = the one chosen by OPTS HASH
+   * @param from the first byte; none = 0
+   * @param to the first byte that is not meant any more, not below {@code from}; none = the end
+   */
   record Hash(
       Verb said, Optional<Digest> algorithm, String path, OptionalLong from, OptionalLong to)
       implements FtpCommand {}

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  * @param syntax its argument, as HELP shows it; may be empty
  * @param help what it does, in a line
  * @param form which arguments it is for, where one word has two meanings
- * @param offered whether FEAT names it
+ * @param offered whether it is switched on
+ * @param inFeatures whether FEAT names it
  * @param detail what FEAT says after its name; may be empty
  */
 record Row(
@@ -25,6 +26,7 @@ record Row(
     Optional<Permission> permission,
     Predicate<String> form,
     Predicate<FeatureContext> offered,
+    boolean inFeatures,
     Function<FeatureContext, String> detail) {
 
   /** Policies that a verb is under. */
@@ -35,7 +37,9 @@ record Row(
     PREPARES_DATA
   }
 
-  /** A verb for which one must be logged in and idle, and which FEAT does not name. */
+  /**
+   * A verb that is always offered, to whoever is logged in and idle, and that FEAT does not name.
+   */
   static Row row(String syntax, String help, ArgumentReader reader) {
     return new Row(
         syntax,
@@ -44,7 +48,8 @@ record Row(
         Set.of(),
         Optional.empty(),
         argument -> true,
-        context -> false,
+        context -> true,
+        false,
         context -> "");
   }
 
@@ -67,30 +72,31 @@ record Row(
   private Row with(Flag flag) {
     Set<Flag> more = EnumSet.of(flag);
     more.addAll(flags);
-    return new Row(syntax, help, reader, more, permission, form, offered, detail);
+    return new Row(syntax, help, reader, more, permission, form, offered, inFeatures, detail);
   }
 
   Row needs(Permission needed) {
-    return new Row(syntax, help, reader, flags, Optional.of(needed), form, offered, detail);
+    return new Row(
+        syntax, help, reader, flags, Optional.of(needed), form, offered, inFeatures, detail);
   }
 
   Row when(Predicate<String> argument) {
-    return new Row(syntax, help, reader, flags, permission, argument, offered, detail);
+    return new Row(syntax, help, reader, flags, permission, argument, offered, inFeatures, detail);
+  }
+
+  Row offeredIf(Predicate<FeatureContext> condition) {
+    return new Row(syntax, help, reader, flags, permission, form, condition, inFeatures, detail);
+  }
+
+  Row offeredWith(Digest digest) {
+    return offeredIf(context -> context.digests().contains(digest));
   }
 
   Row listed() {
-    return listedIf(context -> true);
+    return listedAs(context -> "");
   }
 
-  Row listedIf(Predicate<FeatureContext> condition) {
-    return new Row(syntax, help, reader, flags, permission, form, condition, detail);
-  }
-
-  Row listedFor(Digest digest) {
-    return listedIf(context -> context.digests().contains(digest));
-  }
-
-  Row saying(Function<FeatureContext, String> words) {
-    return new Row(syntax, help, reader, flags, permission, form, offered, words);
+  Row listedAs(Function<FeatureContext, String> words) {
+    return new Row(syntax, help, reader, flags, permission, form, offered, true, words);
   }
 }

@@ -1,7 +1,6 @@
 package dev.wharf.ftp.command;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +9,6 @@ import java.util.regex.Pattern;
 final class TimeReaders {
   private static final String TIME_AND_PATH = "YYYYMMDDHHMMSS[.sss] <path>";
   private static final String FACTS_AND_PATH = "modify=YYYYMMDDHHMMSS[.sss]; <path>";
-  private static final Pattern FACTS = Pattern.compile("((?:[^=; ]+=[^; ]*;)+) (.*)");
 
   /** As ncftp says it: access, modification and creation, in this order. */
   private static final Pattern THREE_TIMES =
@@ -37,17 +35,17 @@ final class TimeReaders {
         : Readers.wrong(said, argument, TIME_AND_PATH);
   }
 
-  /** The only fact that can be set is {@code modify}. */
+  /** The only fact that can be set is {@code modify}, and so there is only one. */
   static Parsed factsThenPath(Verb said, String argument) {
-    Matcher matcher = FACTS.matcher(argument);
-    if (!matcher.matches() || matcher.group(2).isBlank()) {
+    int end = argument.indexOf("; ");
+    String facts = argument.substring(0, Math.max(end, 0));
+    int equals = facts.indexOf('=');
+    if (equals <= 0 || argument.substring(end + 2).isBlank()) {
       return Readers.wrong(said, argument, FACTS_AND_PATH);
     }
-    String facts = matcher.group(1).toLowerCase(Locale.ROOT);
-    int equals = facts.indexOf('=');
-    boolean one = facts.indexOf(';') == facts.length() - 1;
-    return one && facts.substring(0, equals).equals("modify")
-        ? modified(said, facts.substring(equals + 1, facts.length() - 1), matcher.group(2))
+    boolean only = facts.indexOf(';') < 0;
+    return only && facts.substring(0, equals).equalsIgnoreCase("modify")
+        ? modified(said, facts.substring(equals + 1), argument.substring(end + 2))
         : Readers.notOffered(said, argument, FACTS_AND_PATH);
   }
 

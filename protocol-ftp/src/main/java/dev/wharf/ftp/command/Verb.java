@@ -37,16 +37,18 @@ public enum Verb {
   AUTH(
       row("TLS", "puts the control connection under TLS", ProtectionReaders::auth)
           .beforeLogin()
-          .listedIf(FeatureContext::tls)
-          .saying(context -> "TLS;TLS-C;SSL;TLS-P;")),
+          .offeredIf(FeatureContext::tls)
+          .listedAs(context -> "TLS;TLS-C;SSL;TLS-P;")),
   PBSZ(
       row("0", "goes before PROT", ProtectionReaders::bufferSize)
           .beforeLogin()
-          .listedIf(FeatureContext::tls)),
+          .offeredIf(FeatureContext::tls)
+          .listed()),
   PROT(
       row("C|P", "whether data connections are under TLS", ProtectionReaders::level)
           .beforeLogin()
-          .listedIf(FeatureContext::tls)),
+          .offeredIf(FeatureContext::tls)
+          .listed()),
   CCC(row("", "would end TLS; is refused", none(FtpCommand.Ccc::new)).beforeLogin()),
 
   FEAT(row("", "what is offered beyond RFC 959", none(FtpCommand.Feat::new)).beforeLogin()),
@@ -64,28 +66,34 @@ public enum Verb {
   LANG(
       row("[<tag>]", "the language of replies", AboutReaders::language)
           .beforeLogin()
-          .listed()
-          .saying(context -> "EN*")),
+          .listedAs(context -> "EN*")),
   OPTS(row("<verb> [<options>]", "options of UTF8, MLST, HASH", OptionReaders::read).beforeLogin()),
 
   TYPE(row("A|I|L 8", "how bytes are represented", ParameterReaders::type)),
   MODE(row("S", "the transfer mode", ParameterReaders::mode)),
   STRU(row("F", "the file structure", ParameterReaders::structure)),
-  PASV(row("", "a port to dial, IPv4", none(FtpCommand.Pasv::new)).preparesData()),
+  PASV(
+      row("", "a port to dial, IPv4", none(FtpCommand.Pasv::new))
+          .preparesData()
+          .offeredIf(FeatureContext::passive)),
   EPSV(
       row("[1|2|ALL]", "a port to dial", AddressReaders::extendedPassive)
           .preparesData()
-          .listedIf(FeatureContext::passive)),
-  PORT(row("h1,h2,h3,h4,p1,p2", "where to dial, IPv4", AddressReaders::port).preparesData()),
+          .offeredIf(FeatureContext::passive)
+          .listed()),
+  PORT(
+      row("h1,h2,h3,h4,p1,p2", "where to dial, IPv4", AddressReaders::port)
+          .preparesData()
+          .offeredIf(FeatureContext::active)),
   EPRT(
       row("|1|2|<address>|<port>|", "where to dial", AddressReaders::extendedPort)
           .preparesData()
-          .listedIf(FeatureContext::active)),
+          .offeredIf(FeatureContext::active)
+          .listed()),
 
   REST(
       row("<offset>", "where the next transfer starts", ParameterReaders::restart)
-          .listed()
-          .saying(context -> "STREAM")),
+          .listedAs(context -> "STREAM")),
   ALLO(row("<size> [R <size>]", "how long the next file will be", ParameterReaders::allocate)),
   RETR(row("<path>", "sends a file", path(FtpCommand.Retr::new)).transfers().needs(Permission.GET)),
   STOR(
@@ -131,28 +139,29 @@ public enum Verb {
   MDTM_SET(
       row("<time> <path>", "sets when a file was modified", TimeReaders::timeThenPath)
           .when(TimeReaders::beginsWithTime)
+          .offeredIf(FeatureContext::setsTimes)
           .needs(Permission.PUT)),
   MDTM(row("<path>", "when a file was modified", path(FtpCommand.Mdtm::new)).listed()),
   MLST(
       row("[<path>]", "facts about one file or folder", optionalPath(FtpCommand.Mlst::new))
           .needs(Permission.LIST)
-          .listed()
-          .saying(context -> Facts.feature(context.facts()))),
+          .listedAs(context -> Facts.feature(context.facts()))),
   MFMT(
       row("<time> <path>", "sets when a file was modified", TimeReaders::timeThenPath)
           .needs(Permission.PUT)
-          .listedIf(FeatureContext::setsTimes)),
+          .offeredIf(FeatureContext::setsTimes)
+          .listed()),
   MFF(
       row("modify=<time>; <path>", "sets facts of a file", TimeReaders::factsThenPath)
           .needs(Permission.PUT)
-          .listedIf(FeatureContext::setsTimes)
-          .saying(context -> "modify;")),
+          .offeredIf(FeatureContext::setsTimes)
+          .listedAs(context -> "modify;")),
 
   HASH(
       row("<path>", "a checksum, as chosen by OPTS HASH", HashReaders::chosen)
           .needs(Permission.HASH)
-          .listedIf(context -> !context.digests().isEmpty())
-          .saying(FeatureContext::digestList)),
+          .offeredIf(context -> !context.digests().isEmpty())
+          .listedAs(FeatureContext::digestList)),
   XCRC(checksum(Digest.CRC32)),
   XMD5(checksum(Digest.MD5)),
   XSHA(checksum(Digest.SHA1)),
@@ -165,7 +174,8 @@ public enum Verb {
   SITE_UTIME(
       row("<time> <path>", "sets when a file was modified", TimeReaders::utime)
           .needs(Permission.PUT)
-          .listedIf(FeatureContext::setsTimes)),
+          .offeredIf(FeatureContext::setsTimes)
+          .listed()),
   SITE_MKDIR(
       row(
               "<path>",
@@ -181,7 +191,8 @@ public enum Verb {
   SITE_MD5(
       row("<path>", "a checksum: MD5", HashReaders.plain(Digest.MD5))
           .needs(Permission.HASH)
-          .listedFor(Digest.MD5));
+          .offeredWith(Digest.MD5)
+          .listed());
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of functions without state
   private final Row row;
@@ -194,7 +205,8 @@ public enum Verb {
     return row(
             "<path> [<from> [<to>]]", "a checksum: " + digest.label(), HashReaders.ranged(digest))
         .needs(Permission.HASH)
-        .listedFor(digest);
+        .offeredWith(digest)
+        .listed();
   }
 
   /** As a client says it, such as {@code STOR} or {@code SITE CHMOD}. */
@@ -228,6 +240,11 @@ public enum Verb {
     return row.permission();
   }
 
+  /** Whether it is switched on; if not, it is answered 502. */
+  public boolean isOffered(FeatureContext context) {
+    return row.offered().test(context);
+  }
+
   /** How its argument is written; empty = it has none. */
   public String syntax() {
     return row.syntax();
@@ -254,7 +271,7 @@ public enum Verb {
   public static List<String> features(FeatureContext context) {
     List<String> lines = new ArrayList<>();
     for (Verb verb : values()) {
-      if (verb.row.offered().test(context)) {
+      if (verb.row.inFeatures() && verb.isOffered(context)) {
         lines.add((verb.word() + " " + verb.row.detail().apply(context)).strip());
       }
     }
@@ -263,24 +280,19 @@ public enum Verb {
     return List.copyOf(lines);
   }
 
-  /** What can be said, without what follows SITE; aliases too. */
+  /** All words of FTP that are known, those too that are never offered; not what follows SITE. */
   public static Set<String> words() {
-    Set<String> words = new TreeSet<>(Words.ALIASES.keySet());
+    Set<String> words = new TreeSet<>(Words.NOT_OFFERED);
+    words.addAll(Words.ALIASES.keySet());
     for (Verb verb : values()) {
-      words.add(verb.word());
+      words.add(verb.word().split(" ", 2)[0]);
     }
-    words.removeIf(word -> word.startsWith("SITE "));
     return words;
   }
 
-  /** What belongs to FTP, and is answered 502. */
-  public static Set<String> wordsNotOffered() {
-    return Words.NOT_OFFERED;
-  }
-
-  /** Whether that word, in upper case, says this verb, be it by another name. */
+  /** Whether that word, in upper case, says this verb, be it by another name; SITE says several. */
   public boolean isSaidBy(String said) {
-    return word().equals(Words.ALIASES.getOrDefault(said, said));
+    return (word() + " ").startsWith(Words.ALIASES.getOrDefault(said, said) + " ");
   }
 
   /** For the metrics and the log: {@code stor}, {@code site-chmod}. */

@@ -1,5 +1,6 @@
 package dev.wharf.ftp.reply;
 
+import dev.wharf.ftp.command.FeatureContext;
 import dev.wharf.ftp.command.Verb;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,21 +10,23 @@ import java.util.stream.Stream;
 /** HELP and SITE HELP, printed from the table of verbs. */
 final class Help {
   private static final String SITE = "SITE ";
+  private static final String NOT_OFFERED = "*";
   private static final int COLUMNS = 10;
   private static final int WIDTH = 8;
 
-  private Help() {}
+  private final FeatureContext context;
 
-  static Reply all() {
-    List<String> words = new ArrayList<>(Verb.words());
-    List<String> marked = Verb.wordsNotOffered().stream().map(word -> word + "*").toList();
-    words.addAll(marked);
-    words.add("SITE");
+  Help(FeatureContext context) {
+    this.context = context;
+  }
+
+  Reply all() {
+    List<String> words =
+        Verb.words().stream()
+            .map(word -> rows().anyMatch(verb -> verb.isSaidBy(word)) ? word : word + NOT_OFFERED)
+            .toList();
     return Replies.multi(
-        214,
-        "These are known (* = not offered); HELP <verb> tells more:",
-        columns(words.stream().sorted().toList()),
-        "End");
+        214, "These are known (* = not offered); HELP <verb> tells more:", columns(words), "End");
   }
 
   /** By tens, left to right. */
@@ -39,7 +42,7 @@ final class Help {
     return lines;
   }
 
-  static Reply site() {
+  Reply site() {
     return Replies.multi(
         214,
         "After SITE these are known:",
@@ -47,10 +50,7 @@ final class Help {
         "End");
   }
 
-  static Reply of(String word) {
-    if (word.equals("SITE")) {
-      return site();
-    }
+  Reply of(String word) {
     List<String> lines = rows().filter(verb -> verb.isSaidBy(word)).map(Help::line).toList();
     if (lines.size() == 1) {
       return Reply.of(214, lines.get(0));
@@ -65,7 +65,7 @@ final class Help {
     return said + ": " + verb.help();
   }
 
-  private static Stream<Verb> rows() {
-    return Stream.of(Verb.values());
+  private Stream<Verb> rows() {
+    return Stream.of(Verb.values()).filter(verb -> verb.isOffered(context));
   }
 }

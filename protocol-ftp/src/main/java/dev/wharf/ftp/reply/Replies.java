@@ -198,13 +198,14 @@ public final class Replies {
   }
 
   /** 214 of HELP: all verbs, or what is known of one, such as {@code RETR} or {@code SITE COPY}. */
-  public static Reply help(Optional<String> verb) {
-    return verb.map(Help::of).orElseGet(Help::all);
+  public static Reply help(Optional<String> verb, FeatureContext context) {
+    Help help = new Help(context);
+    return verb.map(help::of).orElseGet(help::all);
   }
 
   /** 214 of SITE HELP. */
-  public static Reply siteHelp() {
-    return Help.site();
+  public static Reply siteHelp(FeatureContext context) {
+    return new Help(context).site();
   }
 
   static Reply multi(int code, String first, List<String> lines, String last) {

@@ -23,9 +23,7 @@ public record Reply(int code, List<String> lines) {
 
   /** What came from a client must not be able to end the line. */
   private static String harmless(String text) {
-    return text.chars().anyMatch(Character::isISOControl)
-        ? text.replaceAll("\\p{Cntrl}", "?")
-        : text;
+    return text.chars().anyMatch(Character::isISOControl) ? text.replaceAll("\\p{Cc}", "?") : text;
   }
 
   /**
