@@ -2,17 +2,54 @@ package dev.wharf.ftp.data;
 
 import dev.wharf.files.Files;
 import dev.wharf.ftp.metrics.FtpMetrics;
+import dev.wharf.ftp.proxy.Addresses;
 import dev.wharf.ftp.tls.Tls;
 import dev.wharf.upload.Uploads;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /** This node's passive ports, and the data connections that land on it. */
 public final class DataPorts implements AutoCloseable {
+
+  /** They wait for disks, never for clients. */
+  private static final int FILE_THREADS = 4;
+
+  /** What is aborted at the deadline has to be made durable yet. */
+  private static final Duration DRAIN_MARGIN = Duration.ofSeconds(20);
+
+  private final ActorSystem<?> system;
+  private final Poller poller;
+  private final ExecutorService blocking;
+  private final ActorRef<PierMessage> pier;
+  private final PassivePorts ports;
+
+  private DataPorts(
+      ActorSystem<?> system,
+      Poller poller,
+      ExecutorService blocking,
+      ActorRef<PierMessage> pier,
+      PassivePorts ports) {
+    this.system = system;
+    this.poller = poller;
+    this.blocking = blocking;
+    this.pier = pier;
+    this.ports = ports;
+  }
 
   /**
    * Listens, and joins the cluster's switchboard: start it once for each actor system.
@@ -29,12 +66,86 @@ public final class DataPorts implements AutoCloseable {
       Optional<Tls> tls,
       FtpMetrics metrics)
       throws IOException {
-    throw new UnsupportedOperationException("not yet");
+    Poller poller = new Poller("ftp-data");
+    ExecutorService blocking = fileThreads();
+    DataContext context =
+        new DataContext(system, settings, uploads, files, tls, metrics, poller, blocking);
+    ActorRef<PierMessage> pier = pier(context);
+    try {
+      PassivePorts ports =
+          new PassivePorts(settings, poller, arrival -> pier.tell(new Pier.Came(arrival)));
+      return new DataPorts(system, poller, blocking, pier, ports);
+    } catch (IOException e) {
+      poller.close();
+      blocking.shutdown();
+      throw e;
+    }
+  }
+
+  private static ActorRef<PierMessage> pier(DataContext context) {
+    ClusterSharding sharding = ClusterSharding.get(context.system());
+    DataSettings.Limits limits = context.settings().limits();
+    Desk.Terms terms = new Desk.Terms(limits.inLine(), limits.reservation(), limits.quarantine());
+    sharding.init(
+        Entity.of(
+                Switchboard.KEY,
+                entity ->
+                    Switchboard.create(
+                        terms,
+                        self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))))
+            .withStopMessage(SwitchboardCommand.Stop.STOP));
+    String replica = Cluster.get(context.system()).selfMember().address().hostPort();
+    return context
+        .system()
+        .systemActorOf(
+            Pier.create(
+                context, client -> sharding.entityRefFor(Switchboard.KEY, name(client)), replica),
+            "ftp-pier",
+            Props.empty());
+  }
+
+  /** Without the interface that a link-local address was seen on: the replicas' differ. */
+  private static String name(InetAddress client) {
+    String text = client.getHostAddress();
+    int scope = text.indexOf('%');
+    return scope < 0 ? text : text.substring(0, scope);
+  }
+
+  private static ExecutorService fileThreads() {
+    return Executors.newFixedThreadPool(
+        FILE_THREADS,
+        task -> {
+          Thread thread = new Thread(task, "ftp-files");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /** Where this node's sessions get data connections from. */
   public DataConnections connections() {
-    throw new UnsupportedOperationException("not yet");
+    return new Door(pier);
+  }
+
+  private record Door(ActorRef<PierMessage> pier) implements DataConnections {
+    @Override
+    public CompletionStage<Passive> reserve(
+        String session, Addresses control, ActorRef<DataEvent> events) {
+      CompletableFuture<Passive> answer = new CompletableFuture<>();
+      pier.tell(new Pier.Want(session, control.client().getAddress(), events, answer));
+      return answer;
+    }
+
+    @Override
+    public String dial(InetSocketAddress client, ActorRef<DataEvent> events) {
+      String name = Names.random();
+      pier.tell(new Pier.Dial(name, client, events));
+      return name;
+    }
+
+    @Override
+    public void forget(String reservation) {
+      pier.tell(new Pier.Unwanted(reservation));
+    }
   }
 
   /**
@@ -44,10 +155,20 @@ public final class DataPorts implements AutoCloseable {
    * @return completes when the last connection is gone
    */
   public CompletionStage<Done> drain(Duration deadline) {
-    throw new UnsupportedOperationException("not yet");
+    ports.close();
+    return AskPattern.ask(
+        pier,
+        replyTo -> new Pier.Drain(deadline, replyTo),
+        deadline.plus(DRAIN_MARGIN),
+        system.scheduler());
   }
 
   /** Cuts what is left and lets go of ports and threads. */
   @Override
-  public void close() {}
+  public void close() {
+    ports.close();
+    pier.tell(Pier.Stop.STOP);
+    poller.close();
+    blocking.shutdown();
+  }
 }

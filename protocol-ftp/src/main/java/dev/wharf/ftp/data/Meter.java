@@ -1,0 +1,36 @@
+package dev.wharf.ftp.data;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.util.ByteString;
+
+/** Counts the plain bytes of one connection as they pass. */
+final class Meter implements LongConsumer {
+  private final LongConsumer alsoTell;
+  private final AtomicLong bytes = new AtomicLong();
+
+  Meter(LongConsumer alsoTell) {
+    this.alsoTell = alsoTell;
+  }
+
+  @Override
+  public void accept(long count) {
+    bytes.addAndGet(count);
+    alsoTell.accept(count);
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+
+  Flow<ByteString, ByteString, NotUsed> flow() {
+    return Flow.<ByteString>create()
+        .map(
+            chunk -> {
+              accept(chunk.size());
+              return chunk;
+            });
+  }
+}

@@ -1,0 +1,438 @@
+package dev.wharf.ftp.data;
+
+import dev.wharf.ftp.data.DataConnections.Passive;
+import dev.wharf.ftp.data.PierMessage.Assigned;
+import dev.wharf.ftp.data.PierMessage.Landed;
+import dev.wharf.ftp.data.PierMessage.NotAssigned;
+import dev.wharf.ftp.data.PierMessage.Revoked;
+import dev.wharf.ftp.data.Reservations.Open;
+import dev.wharf.ftp.data.SwitchboardCommand.Claim;
+import dev.wharf.ftp.data.SwitchboardCommand.Claimed;
+import dev.wharf.ftp.data.SwitchboardCommand.Forget;
+import dev.wharf.ftp.data.SwitchboardCommand.Holder;
+import dev.wharf.ftp.data.SwitchboardCommand.Renew;
+import dev.wharf.ftp.data.SwitchboardCommand.Reserve;
+import dev.wharf.ftp.data.SwitchboardCommand.Taken;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where data connections land on this node. Knows what its own sessions have reserved, and has the
+ * last word on it: a reservation is given to one connection, whatever the switchboard or another
+ * pier may have said in between. Whose the others are, it asks the switchboard.
+ */
+final class Pier extends AbstractBehavior<PierMessage> {
+  private static final Logger LOG = LoggerFactory.getLogger(Pier.class);
+
+  /** A session of this node wants a port. */
+  record Want(
+      String session,
+      InetAddress client,
+      ActorRef<DataEvent> events,
+      CompletableFuture<Passive> answer)
+      implements PierMessage {}
+
+  /** It does not want it any more. */
+  record Unwanted(String reservation) implements PierMessage {}
+
+  /** Somebody came. */
+  record Came(Arrival arrival) implements PierMessage {}
+
+  /** This node is to dial somebody. */
+  record Dial(String name, InetSocketAddress client, ActorRef<DataEvent> events)
+      implements PierMessage {}
+
+  /** No more connections; those that are left after a while are aborted. */
+  record Drain(Duration deadline, ActorRef<Done> replyTo) implements PierMessage {}
+
+  /** What is left is cut. */
+  enum Stop implements PierMessage {
+    STOP
+  }
+
+  private record Found(Arrival arrival, Optional<Holder> holder) implements PierMessage {}
+
+  private record Dialled(Dial dial, Optional<SocketChannel> channel, String cause)
+      implements PierMessage {}
+
+  private record NobodyCame(String reservation) implements PierMessage {}
+
+  private record NoAnswer(String reservation) implements PierMessage {}
+
+  private record SwitchboardGone(ActorRef<SwitchboardCommand> switchboard) implements PierMessage {}
+
+  private record Over(String reservation, ActorRef<DataCommand> connection)
+      implements PierMessage {}
+
+  private enum Deadline implements PierMessage {
+    DEADLINE
+  }
+
+  private static final Duration CLAIM_LIMIT = Duration.ofSeconds(5);
+
+  /** Beyond the time in line: the switchboard's answer is on its way, or its shard moves. */
+  private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
+
+  private final TimerScheduler<PierMessage> timers;
+  private final DataContext context;
+  private final Function<InetAddress, RecipientRef<SwitchboardCommand>> switchboards;
+  private final Dialler dialler;
+  private final String replica;
+  private final Reservations reservations = new Reservations();
+  private final Map<String, ActorRef<DataCommand>> connected = new HashMap<>();
+  private final Set<ActorRef<DataCommand>> landed = new HashSet<>();
+  private final Set<ActorRef<Done>> draining = new HashSet<>();
+  private boolean closing;
+
+  /**
+   * @param switchboards of a client address
+   * @param replica this node's name, for the log
+   */
+  static Behavior<PierMessage> create(
+      DataContext context,
+      Function<InetAddress, RecipientRef<SwitchboardCommand>> switchboards,
+      String replica) {
+    return Behaviors.setup(
+        actor ->
+            Behaviors.withTimers(
+                timers -> new Pier(actor, timers, context, switchboards, replica)));
+  }
+
+  private Pier(
+      ActorContext<PierMessage> actor,
+      TimerScheduler<PierMessage> timers,
+      DataContext context,
+      Function<InetAddress, RecipientRef<SwitchboardCommand>> switchboards,
+      String replica) {
+    super(actor);
+    this.timers = timers;
+    this.context = context;
+    this.switchboards = switchboards;
+    this.dialler = new Dialler(context);
+    this.replica = replica;
+  }
+
+  @Override
+  public Receive<PierMessage> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Want.class, this::want)
+        .onMessage(Assigned.class, this::assigned)
+        .onMessage(NotAssigned.class, none -> noneFree(none.reservation()))
+        .onMessage(NoAnswer.class, this::noAnswer)
+        .onMessage(Revoked.class, gone -> notConnected(gone.reservation(), "the port was lost"))
+        .onMessage(NobodyCame.class, this::nobodyCame)
+        .onMessage(SwitchboardGone.class, this::switchboardGone)
+        .onMessage(Unwanted.class, this::unwanted)
+        .onMessage(Came.class, this::came)
+        .onMessage(Found.class, this::found)
+        .onMessage(Landed.class, this::landed)
+        .onMessage(Dial.class, this::dial)
+        .onMessage(Dialled.class, this::dialled)
+        .onMessage(Over.class, this::over)
+        .onMessage(Drain.class, this::drain)
+        .onMessageEquals(Deadline.DEADLINE, this::deadline)
+        .onMessageEquals(Stop.STOP, Behaviors::stopped)
+        .build();
+  }
+
+  private RecipientRef<SwitchboardCommand> switchboard(Open open) {
+    return switchboards.apply(open.client());
+  }
+
+  // Reserving
+
+  private Behavior<PierMessage> want(Want want) {
+    reservations.ofSession(want.session()).ifPresent(this::replaced);
+    if (closing) {
+      want.answer().complete(new Passive.NoneFree());
+      return this;
+    }
+    String name = Names.random();
+    Open open =
+        new Open(
+            name,
+            want.session(),
+            want.client(),
+            want.events(),
+            want.answer(),
+            OptionalInt.empty(),
+            Optional.empty());
+    reservations.put(open);
+    Duration limit = context.settings().limits().inLine().plus(ANSWER_MARGIN);
+    timers.startSingleTimer(name, new NoAnswer(name), limit);
+    switchboard(open)
+        .tell(
+            new Reserve(
+                name,
+                want.session(),
+                context.settings().advertised(),
+                want.events(),
+                getContext().getSelf()));
+    return this;
+  }
+
+  /** The switchboard replaces it as well. */
+  private void replaced(Open old) {
+    close(old.reservation());
+    old.answer().complete(new Passive.NoneFree());
+  }
+
+  private Behavior<PierMessage> assigned(Assigned assigned) {
+    Optional<Open> asked = reservations.find(assigned.reservation());
+    if (asked.isEmpty()) {
+      assigned.switchboard().tell(new Forget(assigned.reservation()));
+      return this;
+    }
+    boolean renewed = asked.get().isAssigned();
+    Open open = asked.get().assigned(assigned.port(), assigned.switchboard());
+    reservations.put(open);
+    getContext().watchWith(assigned.switchboard(), new SwitchboardGone(assigned.switchboard()));
+    if (!renewed) {
+      context.metrics().reservations(1);
+      timers.startSingleTimer(
+          open.reservation(),
+          new NobodyCame(open.reservation()),
+          context.settings().limits().reservation());
+      open.answer().complete(new Passive.Reserved(open.reservation(), assigned.port()));
+    }
+    return this;
+  }
+
+  private Behavior<PierMessage> noAnswer(NoAnswer none) {
+    reservations
+        .find(none.reservation())
+        .ifPresent(open -> switchboard(open).tell(new Forget(none.reservation())));
+    return noneFree(none.reservation());
+  }
+
+  private Behavior<PierMessage> noneFree(String reservation) {
+    close(reservation).ifPresent(open -> open.answer().complete(new Passive.NoneFree()));
+    return this;
+  }
+
+  private Behavior<PierMessage> nobodyCame(NobodyCame nobody) {
+    long seconds = context.settings().limits().reservation().toSeconds();
+    return notConnected(nobody.reservation(), "nobody came within " + seconds + " s");
+  }
+
+  private Behavior<PierMessage> notConnected(String reservation, String cause) {
+    close(reservation)
+        .ifPresent(open -> open.events().tell(new DataEvent.NotConnected(reservation, cause)));
+    return this;
+  }
+
+  /** It moves, or its node died: the next one knows nothing yet. */
+  private Behavior<PierMessage> switchboardGone(SwitchboardGone gone) {
+    for (Open open : reservations.by(gone.switchboard())) {
+      switchboard(open)
+          .tell(
+              new Renew(
+                  open.reservation(),
+                  open.session(),
+                  open.port().orElseThrow(),
+                  open.events(),
+                  getContext().getSelf()));
+    }
+    return this;
+  }
+
+  private Behavior<PierMessage> unwanted(Unwanted unwanted) {
+    close(unwanted.reservation())
+        .ifPresent(
+            open -> {
+              switchboard(open).tell(new Forget(open.reservation()));
+              open.answer().complete(new Passive.NoneFree());
+            });
+    dialler.forget(unwanted.reservation());
+    Optional.ofNullable(connected.get(unwanted.reservation()))
+        .ifPresent(connection -> connection.tell(DataCommand.Close.CLOSE));
+    return this;
+  }
+
+  /** Takes it off the table, once. */
+  private Optional<Open> close(String reservation) {
+    Optional<Open> closed = reservations.remove(reservation);
+    closed.ifPresent(
+        open -> {
+          timers.cancel(reservation);
+          open.switchboard().filter(by -> reservations.by(by).isEmpty()).ifPresent(this::leave);
+          if (open.isAssigned()) {
+            context.metrics().reservations(-1);
+          }
+        });
+    return closed;
+  }
+
+  private void leave(ActorRef<SwitchboardCommand> switchboard) {
+    getContext().unwatch(switchboard);
+  }
+
+  // Landing
+
+  private Behavior<PierMessage> came(Came came) {
+    Arrival arrival = came.arrival();
+    InetAddress client = arrival.addresses().client().getAddress();
+    int port = arrival.addresses().server().getPort();
+    Optional<Open> own = reservations.at(client, port);
+    if (own.isPresent()) {
+      own.flatMap(open -> close(open.reservation())).ifPresent(open -> connect(open, arrival));
+      return this;
+    }
+    getContext()
+        .ask(
+            Claimed.class,
+            switchboards.apply(client),
+            CLAIM_LIMIT,
+            replyTo -> new Claim(port, replyTo),
+            (claimed, failure) ->
+                new Found(arrival, failure == null ? claimed.holder() : Optional.empty()));
+    return this;
+  }
+
+  private void connect(Open open, Arrival arrival) {
+    switchboard(open).tell(new Taken(open.reservation()));
+    land(arrival.channel(), arrival.early(), open.reservation(), open.events())
+        .ifPresentOrElse(
+            connection -> tell(open, connection, replica),
+            () -> open.events().tell(lost(open.reservation())));
+  }
+
+  private void tell(Open open, ActorRef<DataCommand> connection, String where) {
+    remember(open.reservation(), connection);
+    open.events().tell(new DataEvent.Connected(open.reservation(), connection, where));
+  }
+
+  private static DataEvent lost(String reservation) {
+    return new DataEvent.NotConnected(reservation, "the client was gone at once");
+  }
+
+  /** So that it can be closed when it is not wanted any more. */
+  private void remember(String reservation, ActorRef<DataCommand> connection) {
+    connected.put(reservation, connection);
+    getContext().watchWith(connection, new Over(reservation, connection));
+  }
+
+  private Behavior<PierMessage> found(Found found) {
+    Arrival arrival = found.arrival();
+    if (found.holder().isEmpty()) {
+      LOG.debug("nobody expects {}", arrival.addresses());
+      context.metrics().strangers();
+      Sockets.reset(arrival.channel());
+      return this;
+    }
+    Holder holder = found.holder().get();
+    land(arrival.channel(), arrival.early(), holder.reservation(), holder.events())
+        .ifPresent(
+            connection ->
+                holder.owner().tell(new Landed(holder.reservation(), connection, replica)));
+    return this;
+  }
+
+  private Behavior<PierMessage> landed(Landed landed) {
+    close(landed.reservation())
+        .ifPresentOrElse(
+            open -> tell(open, landed.connection(), landed.replica()),
+            () -> landed.connection().tell(DataCommand.Close.CLOSE));
+    return this;
+  }
+
+  /** From here on the connection looks after itself. */
+  private Optional<ActorRef<DataCommand>> land(
+      SocketChannel channel, ByteString early, String reservation, ActorRef<DataEvent> events) {
+    try {
+      Duration idle = context.settings().limits().idle();
+      DataSocket socket = new DataSocket(channel, context.poller(), early, idle);
+      ActorRef<DataCommand> connection =
+          getContext()
+              .spawnAnonymous(DataConnection.create(context, socket, reservation, events))
+              .narrow();
+      landed.add(connection);
+      getContext().watchWith(connection, new Over(reservation, connection));
+      return Optional.of(connection);
+    } catch (IOException e) {
+      LOG.debug("gone at once: {}", reservation, e);
+      Sockets.reset(channel);
+      return Optional.empty();
+    }
+  }
+
+  private Behavior<PierMessage> over(Over over) {
+    connected.remove(over.reservation(), over.connection());
+    landed.remove(over.connection());
+    return drained();
+  }
+
+  // Dialling
+
+  private Behavior<PierMessage> dial(Dial dial) {
+    getContext()
+        .pipeToSelf(
+            dialler.dial(dial.name(), dial.client()),
+            (channel, failure) ->
+                failure == null
+                    ? new Dialled(dial, Optional.of(channel), "")
+                    : new Dialled(dial, Optional.empty(), DataBroken.words(failure)));
+    return this;
+  }
+
+  private Behavior<PierMessage> dialled(Dialled dialled) {
+    Dial dial = dialled.dial();
+    if (dialled.channel().isEmpty()) {
+      dial.events().tell(new DataEvent.NotConnected(dial.name(), dialled.cause()));
+      return this;
+    }
+    land(dialled.channel().get(), ByteString.emptyByteString(), dial.name(), dial.events())
+        .ifPresentOrElse(
+            connection -> {
+              remember(dial.name(), connection);
+              dial.events().tell(new DataEvent.Connected(dial.name(), connection, replica));
+            },
+            () -> dial.events().tell(lost(dial.name())));
+    return this;
+  }
+
+  // The end
+
+  private Behavior<PierMessage> drain(Drain drain) {
+    closing = true;
+    draining.add(drain.replyTo());
+    timers.startSingleTimer(Deadline.DEADLINE, drain.deadline());
+    return drained();
+  }
+
+  private Behavior<PierMessage> deadline() {
+    landed.forEach(connection -> connection.tell(DataCommand.Abort.ABORT));
+    return this;
+  }
+
+  private Behavior<PierMessage> drained() {
+    if (landed.isEmpty()) {
+      draining.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+      draining.clear();
+    }
+    return this;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wharf.ftp.data;
+
+import org.jspecify.annotations.NullMarked;
