@@ -1,0 +1,138 @@
+package dev.wharf.ftp.tls;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A self-signed certificate made by the JDK's keytool, with its files.
+ *
+ * @param store PKCS#12, its password is {@link #PASSWORD}
+ * @param chain PEM
+ * @param key PEM, PKCS#8
+ */
+record TestCertificate(Path store, Path chain, Path key) {
+  static final String PASSWORD = "changeit";
+
+  static TestCertificate rsa(Path folder, String name) {
+    return make(folder, name, List.of("-keyalg", "RSA", "-keysize", "2048"));
+  }
+
+  static TestCertificate ec(Path folder, String name) {
+    return make(folder, name, List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+  }
+
+  private static TestCertificate make(Path folder, String name, List<String> algorithm) {
+    Path store = folder.resolve(name + ".p12");
+    Path chain = folder.resolve(name + ".crt");
+    Path key = folder.resolve(name + ".key");
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "key",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "30",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD));
+    words.addAll(algorithm);
+    try {
+      Process keytool =
+          new ProcessBuilder(words)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve(name + ".log").toFile())
+              .start();
+      if (keytool.waitFor() != 0) {
+        throw new IllegalStateException(Files.readString(folder.resolve(name + ".log")));
+      }
+      TestCertificate made = new TestCertificate(store, chain, key);
+      Files.writeString(chain, pem("CERTIFICATE", made.certificate().getEncoded()));
+      Files.writeString(key, pem("PRIVATE KEY", made.pkcs8()));
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String pem(String label, byte[] der) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
+  }
+
+  X509Certificate certificate() throws GeneralSecurityException, IOException {
+    return (X509Certificate) keyStore().getCertificate("key");
+  }
+
+  byte[] pkcs8() throws GeneralSecurityException, IOException {
+    return keyStore().getKey("key", PASSWORD.toCharArray()).getEncoded();
+  }
+
+  Identity.Pem pem() {
+    return new Identity.Pem(chain, key);
+  }
+
+  private KeyStore keyStore() throws GeneralSecurityException, IOException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream bytes = Files.newInputStream(store)) {
+      keys.load(bytes, PASSWORD.toCharArray());
+    }
+    return keys;
+  }
+
+  /** A client that trusts this certificate and shows none. */
+  SSLContext client() {
+    return client(new KeyManager[0]);
+  }
+
+  /** A client that trusts this certificate and shows that one. */
+  SSLContext client(TestCertificate shown) {
+    try {
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(shown.keyStore(), PASSWORD.toCharArray());
+      return client(keys.getKeyManagers());
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private SSLContext client(KeyManager[] keys) {
+    try {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("server", certificate());
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
