@@ -49,12 +49,13 @@ final class Attempts {
     return begin(UUID.randomUUID().toString(), GuardKey.of(policy, username, address), RETRIES);
   }
 
-  void end(Attempt attempt, Outcome outcome) {
-    end(attempt.name(), attempt.keys(), outcome);
+  /** Completes when it was counted, so that nobody is told of a failure before; never fails. */
+  CompletionStage<Verdict> end(Attempt attempt, Outcome outcome) {
+    return end(attempt.name(), attempt.keys(), outcome);
   }
 
-  private void end(String name, List<GuardKey> keys, Outcome outcome) {
-    keys.forEach(key -> guards.end(key, name, outcome));
+  private CompletionStage<Verdict> end(String name, List<GuardKey> keys, Outcome outcome) {
+    return all(keys, key -> guards.end(key, name, outcome));
   }
 
   private CompletionStage<Attempt> begin(String name, List<GuardKey> keys, int retries) {

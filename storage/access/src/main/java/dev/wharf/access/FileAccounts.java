@@ -42,17 +42,21 @@ final class FileAccounts implements Accounts {
                 attempt.verdict() instanceof Go go
                     ? threads
                         .call(() -> users.get().login(username, password, peer))
-                        .whenComplete((answer, failure) -> end(attempt, answer))
-                        .thenApply(answer -> heldBack(answer, go.failures() + 1))
+                        .whenComplete((answer, failure) -> withdrawIf(failure, attempt))
+                        .thenCompose(answer -> counted(answer, attempt, go.failures()))
                     : CompletableFuture.completedFuture(refused(attempt.verdict())));
   }
 
-  private void end(Attempt attempt, @Nullable Admission answer) {
-    if (answer == null) {
+  /** What failed here is no failure of theirs. */
+  private void withdrawIf(@Nullable Throwable failure, Attempt attempt) {
+    if (failure != null) {
       attempts.end(attempt, Outcome.WITHDRAWN);
-    } else {
-      attempts.end(attempt, answer instanceof Granted ? Outcome.SUCCEEDED : Outcome.FAILED);
     }
+  }
+
+  private CompletionStage<Admission> counted(Admission answer, Attempt attempt, int before) {
+    Outcome outcome = answer instanceof Granted ? Outcome.SUCCEEDED : Outcome.FAILED;
+    return attempts.end(attempt, outcome).thenApply(verdict -> heldBack(answer, before + 1));
   }
 
   private Admission heldBack(Admission answer, int failures) {

@@ -8,8 +8,8 @@ sealed interface GuardCommand extends CborSerializable {
   /** Somebody is about to try a password. */
   record Begin(String attempt, ActorRef<Verdict> replyTo) implements GuardCommand {}
 
-  /** Has tried it. */
-  record End(String attempt, Outcome outcome) implements GuardCommand {}
+  /** Has tried it; the answer says that it was counted. */
+  record End(String attempt, Outcome outcome, ActorRef<Verdict> replyTo) implements GuardCommand {}
 
   /** Asks how things stand. */
   record Look(ActorRef<Verdict> replyTo) implements GuardCommand {}

@@ -8,5 +8,6 @@ interface Guards {
 
   CompletionStage<Verdict> begin(GuardKey key, String attempt);
 
-  void end(GuardKey key, String attempt, Outcome outcome);
+  /** Completes when it was counted. */
+  CompletionStage<Verdict> end(GuardKey key, String attempt, Outcome outcome);
 }

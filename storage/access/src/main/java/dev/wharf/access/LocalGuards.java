@@ -40,10 +40,11 @@ final class LocalGuards implements Guards {
 
   /** Counts only where somebody has begun here. */
   @Override
-  public synchronized void end(GuardKey key, String attempt, Outcome outcome) {
+  public synchronized CompletionStage<Verdict> end(GuardKey key, String attempt, Outcome outcome) {
     Tally known = tallies.get(key);
     if (known != null) {
       known.end(attempt, outcome, clock.instant());
     }
+    return look(key);
   }
 }

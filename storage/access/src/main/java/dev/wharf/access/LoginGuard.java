@@ -73,6 +73,7 @@ final class LoginGuard {
 
   private Behavior<GuardCommand> end(End end) {
     tally.end(end.attempt(), end.outcome(), clock.instant());
+    end.replyTo().tell(tally.look(clock.instant()));
     return Behaviors.same();
   }
 

@@ -54,7 +54,7 @@ public record LoginPolicy(
     return new LoginPolicy(
         Set.of(LockBy.COMBINATION),
         3,
-        Duration.ofSeconds(300),
+        Duration.ofMinutes(5),
         Duration.ofSeconds(1),
         Duration.ofSeconds(5));
   }

@@ -44,9 +44,9 @@ final class ShardedGuards implements Guards {
 
   /** Told to both: an entity that was silent at the beginning may hear of the end. */
   @Override
-  public void end(GuardKey key, String attempt, Outcome outcome) {
-    entities.apply(key).tell(new End(attempt, outcome));
-    local.end(key, attempt, outcome);
+  public CompletionStage<Verdict> end(GuardKey key, String attempt, Outcome outcome) {
+    CompletionStage<Verdict> here = local.end(key, attempt, outcome);
+    return ask(key, replyTo -> new End(attempt, outcome, replyTo), () -> here);
   }
 
   private CompletionStage<Verdict> ask(

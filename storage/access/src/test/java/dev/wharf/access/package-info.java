@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wharf.access;
+
+import org.jspecify.annotations.NullMarked;
