@@ -33,7 +33,11 @@ final class FakeAccounts implements Accounts {
     lastPeer = peer;
     if (username.equals("anonymous") || username.equals("guest")) {
       return done(
-          granted(username, Proof.NONE, Account.Kind.ANONYMOUS, Set.of(Permission.LIST, Permission.GET)));
+          granted(
+              username,
+              Proof.NONE,
+              Account.Kind.ANONYMOUS,
+              Set.of(Permission.LIST, Permission.GET)));
     }
     return username.equals("card") && peer.encrypted()
         ? done(granted(username, Proof.CERTIFICATE, Account.Kind.REAL, ALL))

@@ -75,6 +75,7 @@ final class Stage implements AutoCloseable {
   final Roll roll = new Roll();
   final TestProbe<DataCommand> connection = KIT.createTestProbe(DataCommand.class);
   final ActorRef<SessionMessage> session;
+  private final SessionContext context;
   final TestProbe<ActorRef<SessionMessage>> passivated = KIT.createTestProbe();
   private String lastKey = "home/none";
   private Optional<TransferOrder> order = Optional.empty();
@@ -90,7 +91,7 @@ final class Stage implements AutoCloseable {
   Stage(SessionSettings settings, FakeControl control, Optional<Tls> tls) {
     this.control = control;
     Lobby lobby = new Lobby();
-    SessionContext context =
+    this.context =
         new SessionContext(
             settings,
             uploads,
@@ -125,6 +126,10 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  static org.apache.pekko.actor.typed.ActorSystem<?> system() {
+    return KIT.system();
+  }
+
   static SessionSettings settings() {
     SessionSettings usual = SessionSettings.defaults();
     return usual.withTimes(
@@ -150,6 +155,33 @@ final class Stage implements AutoCloseable {
       }
     }
     return this;
+  }
+
+  /** Those of a session that talks to nobody. */
+  Handlers handlers() {
+    return Handlers.all(context, new Nobody(control));
+  }
+
+  private record Nobody(FakeControl control) implements Conversing {
+    @Override
+    public String id() {
+      return ID;
+    }
+
+    @Override
+    public dev.wharf.ftp.proxy.Addresses ends() {
+      return control.ends();
+    }
+
+    @Override
+    public ActorRef<DataEvent> news() {
+      throw new AssertionError("no news");
+    }
+
+    @Override
+    public Optional<String> progress() {
+      return Optional.empty();
+    }
   }
 
   private void happen(String direction) {
