@@ -214,7 +214,7 @@ final class DataConnection extends AbstractBehavior<Object> {
 
   private Behavior<Object> opened(Opened opened) {
     if (stopping) {
-      opened.file().ifPresent(Sockets::close);
+      opened.file().ifPresent(Channels::close);
       return end(new Outcome.Aborted(0));
     }
     if (opened.failure().isPresent()) {

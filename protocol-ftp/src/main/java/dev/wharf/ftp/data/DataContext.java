@@ -5,7 +5,7 @@ import dev.wharf.ftp.metrics.FtpMetrics;
 import dev.wharf.ftp.tls.Tls;
 import dev.wharf.upload.Uploads;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -21,4 +21,4 @@ record DataContext(
     Optional<Tls> tls,
     FtpMetrics metrics,
     Poller poller,
-    Executor blocking) {}
+    ExecutorService blocking) {}

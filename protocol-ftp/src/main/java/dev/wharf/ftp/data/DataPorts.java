@@ -33,20 +33,11 @@ public final class DataPorts implements AutoCloseable {
   private static final Duration DRAIN_MARGIN = Duration.ofSeconds(20);
 
   private final ActorSystem<?> system;
-  private final Poller poller;
-  private final ExecutorService blocking;
   private final ActorRef<PierMessage> pier;
   private final PassivePorts ports;
 
-  private DataPorts(
-      ActorSystem<?> system,
-      Poller poller,
-      ExecutorService blocking,
-      ActorRef<PierMessage> pier,
-      PassivePorts ports) {
+  private DataPorts(ActorSystem<?> system, ActorRef<PierMessage> pier, PassivePorts ports) {
     this.system = system;
-    this.poller = poller;
-    this.blocking = blocking;
     this.pier = pier;
     this.ports = ports;
   }
@@ -74,10 +65,9 @@ public final class DataPorts implements AutoCloseable {
     try {
       PassivePorts ports =
           new PassivePorts(settings, poller, arrival -> pier.tell(new Pier.Came(arrival)));
-      return new DataPorts(system, poller, blocking, pier, ports);
+      return new DataPorts(system, pier, ports);
     } catch (IOException e) {
-      poller.close();
-      blocking.shutdown();
+      pier.tell(Pier.Stop.STOP);
       throw e;
     }
   }
@@ -168,7 +158,5 @@ public final class DataPorts implements AutoCloseable {
   public void close() {
     ports.close();
     pier.tell(Pier.Stop.STOP);
-    poller.close();
-    blocking.shutdown();
   }
 }

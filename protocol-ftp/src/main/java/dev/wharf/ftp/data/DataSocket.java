@@ -121,13 +121,13 @@ final class DataSocket {
 
   /** Closes in order; what is under way in either direction ends. */
   void close() {
-    Sockets.close(channel);
+    poller.close(channel);
     end();
   }
 
   /** Closes in a way that cannot be taken for an orderly end; what is under way fails. */
   void reset() {
-    Sockets.reset(channel);
+    poller.reset(channel);
     end();
   }
 

@@ -44,7 +44,7 @@ final class Dialler {
     connected.whenComplete(
         (done, failure) -> {
           if (failure != null) {
-            Sockets.close(channel);
+            context.poller().close(channel);
           }
         });
     long limit = context.settings().limits().dial().toMillis();
@@ -62,11 +62,11 @@ final class Dialler {
     }
   }
 
-  private static void finish(SocketChannel channel, CompletableFuture<SocketChannel> connected) {
+  private void finish(SocketChannel channel, CompletableFuture<SocketChannel> connected) {
     try {
       channel.finishConnect();
       if (!connected.complete(channel)) {
-        Sockets.close(channel);
+        context.poller().close(channel);
       }
     } catch (IOException e) {
       connected.completeExceptionally(DataBroken.by(e));

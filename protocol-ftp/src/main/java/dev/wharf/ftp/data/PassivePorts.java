@@ -75,13 +75,13 @@ final class PassivePorts implements AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       LOG.debug("gone before it was looked at: {}", channel, e);
-      Sockets.reset(channel);
+      poller.reset(channel);
     }
   }
 
   /** Listens no more. */
   @Override
   public void close() {
-    listening.forEach(Sockets::close);
+    listening.forEach(poller::close);
   }
 }

@@ -29,6 +29,7 @@ import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -155,6 +156,7 @@ final class Pier extends AbstractBehavior<PierMessage> {
         .onMessage(Drain.class, this::drain)
         .onMessageEquals(Deadline.DEADLINE, this::deadline)
         .onMessageEquals(Stop.STOP, Behaviors::stopped)
+        .onSignal(PostStop.class, signal -> stopped())
         .build();
   }
 
@@ -340,7 +342,7 @@ final class Pier extends AbstractBehavior<PierMessage> {
     if (found.holder().isEmpty()) {
       LOG.debug("nobody expects {}", arrival.addresses());
       context.metrics().strangers();
-      Sockets.reset(arrival.channel());
+      context.poller().reset(arrival.channel());
       return this;
     }
     Holder holder = found.holder().get();
@@ -374,7 +376,7 @@ final class Pier extends AbstractBehavior<PierMessage> {
       return Optional.of(connection);
     } catch (IOException e) {
       LOG.debug("gone at once: {}", reservation, e);
-      Sockets.reset(channel);
+      context.poller().reset(channel);
       return Optional.empty();
     }
   }
@@ -421,6 +423,13 @@ final class Pier extends AbstractBehavior<PierMessage> {
     draining.add(drain.replyTo());
     timers.startSingleTimer(Deadline.DEADLINE, drain.deadline());
     return drained();
+  }
+
+  /** The connections are gone by now, and with them whoever waits for a socket. */
+  private Behavior<PierMessage> stopped() {
+    context.poller().close();
+    context.blocking().shutdown();
+    return this;
   }
 
   private Behavior<PierMessage> deadline() {

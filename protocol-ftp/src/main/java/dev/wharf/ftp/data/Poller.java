@@ -2,6 +2,7 @@ package dev.wharf.ftp.data;
 
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -41,19 +42,19 @@ final class Poller implements AutoCloseable {
     listening.configureBlocking(false);
     Runnable accept = () -> accept(listening, accepted);
     listening.register(selector, SelectionKey.OP_ACCEPT, accept);
-    selector.wakeup();
+    wake();
   }
 
   /**
    * Runs something once the channel is ready, on this thread; at most one waits for each kind of
-   * readiness. A closed channel is ready.
+   * readiness. A closed channel is ready, but one that is closed while somebody waits is never.
    */
   void await(SocketChannel channel, int operation, Runnable ready) {
     try {
       Waits waits = waitsOf(channel);
       waits.set(operation, ready);
       keyOf(channel).interestOpsOr(operation);
-      selector.wakeup();
+      wake();
     } catch (ClosedChannelException | CancelledKeyException | ClosedSelectorException e) {
       ready.run();
     }
@@ -155,13 +156,29 @@ final class Poller implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    closed = true;
-    try {
-      selector.close();
-    } catch (IOException e) {
-      LOG.debug("closing", e);
+  /** Closes a channel that was waited for. Without a sign from here its port would stay taken. */
+  void close(Channel channel) {
+    Channels.close(channel);
+    wake();
+  }
+
+  /** The same; what is unsent is dropped, and the client is told so (RST). */
+  void reset(SocketChannel channel) {
+    Channels.dropUnsent(channel);
+    close(channel);
+  }
+
+  /** A closed selector must not be woken: its descriptor may be another's by then. */
+  private synchronized void wake() {
+    if (!closed) {
+      selector.wakeup();
     }
+  }
+
+  /** Nobody is told of anything any more. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    Channels.close(selector);
   }
 }

@@ -88,14 +88,14 @@ final class ProxyGreeting {
   /** A health check. */
   private void proxyItself() {
     if (over.compareAndSet(false, true)) {
-      Sockets.close(channel);
+      poller.close(channel);
     }
   }
 
   private void refuse(String cause) {
     if (over.compareAndSet(false, true)) {
       LOG.debug("data connection from {} closed: {}", direct.client(), cause);
-      Sockets.reset(channel);
+      poller.reset(channel);
     }
   }
 }

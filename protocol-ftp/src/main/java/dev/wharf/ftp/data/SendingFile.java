@@ -37,7 +37,7 @@ final class SendingFile implements Transfer {
   public CompletionStage<DataEvent.Outcome> run() {
     return socket
         .sendFile(file, order.range().from(), order.range().to(), meter, blocking)
-        .whenComplete((done, failure) -> Sockets.close(file))
+        .whenComplete((done, failure) -> Channels.close(file))
         .thenCompose(done -> socket.goodbye(goodbye))
         .handle(
             (done, failure) ->

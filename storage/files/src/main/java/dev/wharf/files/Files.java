@@ -182,7 +182,9 @@ public final class Files {
    * crash. An object at the new name is replaced by an object.
    */
   public CompletionStage<Done> rename(String from, String to) {
-    return renames.rename(from, to);
+    return Names.key(from).isPresent() && Names.key(to).isPresent()
+        ? renames.rename(from, to)
+        : Stages.failed(Names.unsupported("'" + from + "' to '" + to + "' (expected: two keys)"));
   }
 
   /** Copies an object inside the store; one at the new key is replaced. */

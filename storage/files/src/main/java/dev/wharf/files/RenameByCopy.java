@@ -48,16 +48,13 @@ final class RenameByCopy implements Renames {
 
   @Override
   public CompletionStage<Done> rename(String from, String to) {
-    Optional<ObjectKey> target = Names.key(to);
-    if (target.isEmpty() || Names.key(from).isEmpty()) {
-      return failed(Names.unsupported("'" + from + "' to '" + to + "' (expected: two keys)"));
-    }
+    ObjectKey target = new ObjectKey(to);
     return directory
         .look(from)
         .thenCompose(
             found ->
                 found
-                    .map(entry -> rename(entry, target.get()))
+                    .map(entry -> rename(entry, target))
                     .orElseGet(() -> failed(Names.notFound("file or folder", from))));
   }
 

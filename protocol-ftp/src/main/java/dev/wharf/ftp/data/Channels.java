@@ -1,19 +1,19 @@
 package dev.wharf.ftp.data;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.channels.Channel;
 import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Closing, which must not fail. */
-final class Sockets {
-  private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+final class Channels {
+  private static final Logger LOG = LoggerFactory.getLogger(Channels.class);
 
-  private Sockets() {}
+  private Channels() {}
 
-  static void close(Channel channel) {
+  static void close(Closeable channel) {
     try {
       channel.close();
     } catch (IOException e) {
@@ -21,13 +21,12 @@ final class Sockets {
     }
   }
 
-  /** Drops what is unsent and tells the client so (RST). */
-  static void reset(SocketChannel channel) {
+  /** When it is closed, the client shall not take it for an orderly end. */
+  static void dropUnsent(SocketChannel channel) {
     try {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     } catch (IOException e) {
       LOG.debug("resetting {}", channel, e);
     }
-    close(channel);
   }
 }

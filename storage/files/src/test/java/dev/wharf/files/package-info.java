@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wharf.files;
+
+import org.jspecify.annotations.NullMarked;
