@@ -324,7 +324,8 @@ class ControlProtocolTest {
     openssl.getOutputStream().write("QUIT\r\n".getBytes(StandardCharsets.UTF_8));
     openssl.getOutputStream().flush();
     assertThat(openssl.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(new String(openssl.getInputStream().readAllBytes(), "UTF-8")).contains("221 bye");
+    assertThat(new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("221 bye");
   }
 
   private static boolean isInstalled(String program) {

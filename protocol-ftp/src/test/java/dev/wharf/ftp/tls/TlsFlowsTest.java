@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -156,6 +157,20 @@ class TlsFlowsTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void nothing_to_send_still_gets_its_handshake(String version) throws Exception {
+    try (DataServer server = sender(Source.empty());
+        Socket below = new Socket("127.0.0.1", server.port())) {
+      SSLSocket client = secure(below, version);
+
+      assertThat(client.getInputStream().read()).isNegative();
+      client.shutdownOutput();
+      below.shutdownOutput();
+      assertThat(get(server.next().connection().end())).isEqualTo(TlsEnd.CLOSED);
+    }
+  }
+
   @Test
   void a_download_that_breaks_does_not_look_whole() throws Exception {
     Source<ByteString, NotUsed> broken = Source.range(0, 31).map(i -> chunkOrFailure(i));
@@ -179,7 +194,9 @@ class TlsFlowsTest {
   void what_is_no_handshake_fails_and_the_next_connection_is_served() throws Exception {
     try (DataServer server = taker()) {
       try (Socket plain = new Socket("127.0.0.1", server.port())) {
-        plain.getOutputStream().write("STOR what?\r\n".repeat(100).getBytes("US-ASCII"));
+        plain
+            .getOutputStream()
+            .write("STOR what?\r\n".repeat(100).getBytes(StandardCharsets.US_ASCII));
         DataServer.Transfer transfer = server.next();
         assertThatThrownBy(() -> get(transfer.connection().handshake()))
             .hasCauseInstanceOf(SSLException.class);
