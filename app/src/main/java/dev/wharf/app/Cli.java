@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
 final class Cli implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int WRONG_SETTING = 2;
+  private static final String USERS_FILE = "WHARF_USERS_FILE";
 
   @Option(
       names = "--config",
@@ -72,13 +73,15 @@ final class Cli implements Callable<Integer> {
   }
 
   static CommandLine commandLine(Map<String, String> environment, Starter starter) {
-    return new CommandLine(new Cli(environment, starter));
+    Cli cli = new Cli(environment, starter);
+    return new CommandLine(cli)
+        .addSubcommand(UsersCommand.commandLine(cli::usersFile, new UsersPasswords(System.in)));
   }
 
   @Override
   public Integer call() {
     try {
-      Config config = file == null ? ConfigFactory.empty() : SettingsReader.file("--config", file);
+      Config config = config();
       Settings settings = SettingsReader.read(config, environment);
       UnknownVariables.warnings(environment.keySet()).forEach(this::complain);
       LogOutput.configure(settings.log());
@@ -88,6 +91,18 @@ final class Cli implements Callable<Integer> {
     } catch (DatabaseUnavailable | StorageFailure | NotStarted e) {
       return end(FAILED, e);
     }
+  }
+
+  /** Where accounts are kept, if no option says so. */
+  private Path usersFile() {
+    String named = environment.getOrDefault(USERS_FILE, "");
+    return named.isEmpty()
+        ? SettingsReader.read(config(), environment).dataDir().resolve("users.json")
+        : Path.of(named);
+  }
+
+  private Config config() {
+    return file == null ? ConfigFactory.empty() : SettingsReader.file("--config", file);
   }
 
   private static int run(Node node) {

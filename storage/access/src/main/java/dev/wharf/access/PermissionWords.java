@@ -1,6 +1,7 @@
 package dev.wharf.access;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,15 @@ final class PermissionWords {
 
   static Set<Permission> usual() {
     return EnumSet.complementOf(EnumSet.of(Permission.ADMIN));
+  }
+
+  /** The shortest way to say it, without signs. */
+  static List<String> of(Set<Permission> permissions) {
+    return NAMES.entrySet().stream()
+        .filter(entry -> permissions.contains(entry.getValue()))
+        .sorted(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**

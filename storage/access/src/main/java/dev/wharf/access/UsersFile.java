@@ -55,8 +55,23 @@ public final class UsersFile {
     }
   }
 
-  /** An account and whether anybody may log in to it. */
-  public record Listed(Account account, boolean enabled) {}
+  /**
+   * An account of a file.
+   *
+   * @param account what it may do
+   * @param enabled whether anybody may log in to it
+   * @param permissions in the words of {@code vfs_perms}
+   */
+  public record Listed(Account account, boolean enabled, List<String> permissions) {
+    public Listed {
+      permissions = List.copyOf(permissions);
+    }
+
+    private static Listed of(Login login) {
+      return new Listed(
+          login.account(), login.enabled(), PermissionWords.of(login.account().permissions()));
+    }
+  }
 
   /**
    * Makes a file with one account, named {@code wharf}, which may do everything but administer.
@@ -114,11 +129,7 @@ public final class UsersFile {
   public static Contents check(Path file) {
     try {
       Users users = Users.read(List.of(file));
-      return new Contents(
-          users.logins().stream()
-              .map(login -> new Listed(login.account(), login.enabled()))
-              .toList(),
-          users.warnings());
+      return new Contents(users.logins().stream().map(Listed::of).toList(), users.warnings());
     } catch (IOException e) {
       throw WrongUsersFile.unreadable(file, e);
     }
