@@ -449,6 +449,9 @@ final class Conversation implements Conversing, Transfer.Host {
   /** One that is still to come may serve the next transfer. */
   private void forgetChannel() {
     if (!(state.channel() instanceof Channel.Coming)) {
+      if (state.channel() instanceof Channel.There there) {
+        actor.unwatch(there.connection());
+      }
       state.channel().reservation().ifPresent(context.data()::forget);
       state = state.withChannel(new Channel.None());
     }

@@ -51,7 +51,6 @@ class RealClientTest {
             folder,
             settings.withSession(settings.session().withActive(true)),
             Optional.empty());
-    store.makeFolder("anna").toCompletableFuture().join();
   }
 
   @AfterAll
@@ -224,10 +223,11 @@ class RealClientTest {
 
   @Test
   void sessions_are_seen_and_ended() throws IOException {
-    FTPClient client = node.login();
+    FTPClient client = node.connect(new FTPClient());
+    FtpNode.enter(client, "boss");
     String id =
         FtpNode.get(node.server.sessions()).stream()
-            .filter(session -> session.account().equals(Optional.of("anna")))
+            .filter(session -> session.account().equals(Optional.of("boss")))
             .findFirst()
             .orElseThrow()
             .id();
