@@ -73,7 +73,7 @@ final class FtpNode {
       Optional<Tls> tls)
       throws IOException {
     this.system = ClusterStart.start(place, IN_A_TEST, database, Behaviors.empty());
-    this.files = new Files(store);
+    this.files = Files.of(system, store);
     Path users = folder.resolve("users.json");
     java.nio.file.Files.writeString(users, USERS);
     this.server =

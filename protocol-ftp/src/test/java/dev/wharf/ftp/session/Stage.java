@@ -95,7 +95,7 @@ final class Stage implements AutoCloseable {
         new SessionContext(
             settings,
             uploads,
-            new Files(store),
+            Files.of(KIT.system(), store),
             accounts,
             tls,
             data,
