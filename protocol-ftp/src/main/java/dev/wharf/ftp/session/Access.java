@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,7 +106,7 @@ final class Access {
       return refused(Reply.of(534, "TLS is required: say AUTH TLS first."));
     }
     return granted.account().maxSessions().isEmpty()
-        ? CompletableFuture.completedFuture(welcome(in))
+        ? welcome(in)
         : counted(in, granted.account().maxSessions().getAsInt());
   }
 
@@ -123,7 +124,7 @@ final class Access {
                       .filter(session -> !session.id().equals(self.id()))
                       .count();
               return others < most
-                  ? CompletableFuture.completedFuture(welcome(in))
+                  ? welcome(in)
                   : refused(
                       Reply.of(
                           530,
@@ -137,12 +138,33 @@ final class Access {
         new Said(reply, then -> then.withLogin(new Login.Greeted())));
   }
 
-  private Said welcome(Login.LoggedIn in) {
+  private CompletionStage<Said> welcome(Login.LoggedIn in) {
     context.metrics().login(true);
     boolean byCertificate = in.principal().proof() == Principal.Proof.CERTIFICATE;
-    return new Said(
-        byCertificate ? Reply.of(232, "Logged in by certificate.") : Reply.of(230, "Logged in."),
-        then -> then.entered(in));
+    Said said =
+        new Said(
+            byCertificate
+                ? Reply.of(232, "Logged in by certificate.")
+                : Reply.of(230, "Logged in."),
+            then -> then.entered(in));
+    return home(in.account().home().prefix()).thenApply(there -> said);
+  }
+
+  /** The root is always there, also of an account that is new; a store that is away is told later. */
+  private CompletionStage<Done> home(String folder) {
+    return context
+        .files()
+        .look(folder)
+        .thenCompose(
+            there ->
+                there.isPresent()
+                    ? CompletableFuture.completedFuture(Done.getInstance())
+                    : context.files().makeFolder(folder, true))
+        .exceptionally(
+            failure -> {
+              log.info("home '{}' cannot be made: {}", folder, failure.getMessage());
+              return Done.getInstance();
+            });
   }
 
   private static Answer restart(FtpCommand.Rein rein, SessionState state) {

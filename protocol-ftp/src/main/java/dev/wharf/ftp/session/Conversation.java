@@ -167,7 +167,7 @@ final class Conversation implements Conversing, Transfer.Host {
       heardAnything = true;
       accept(turn(input));
     }
-    return Behaviors.same();
+    return left ? leaving() : Behaviors.same();
   }
 
   private static Turn turn(ControlInput input) {
@@ -322,7 +322,7 @@ final class Conversation implements Conversing, Transfer.Host {
     if (!left) {
       apply(answered.said());
     }
-    return Behaviors.same();
+    return left ? leaving() : Behaviors.same();
   }
 
   private void apply(Said said) {
@@ -449,6 +449,9 @@ final class Conversation implements Conversing, Transfer.Host {
   /** One that is still to come may serve the next transfer. */
   private void forgetChannel() {
     if (!(state.channel() instanceof Channel.Coming)) {
+      if (state.channel() instanceof Channel.There there) {
+        actor.unwatch(there.connection());
+      }
       state.channel().reservation().ifPresent(context.data()::forget);
       state = state.withChannel(new Channel.None());
     }
@@ -561,6 +564,7 @@ final class Conversation implements Conversing, Transfer.Host {
     }
     last.ifPresent(this::say);
     left = true;
+    closed = clientEnded;
     line.clear();
     transfer.ifPresent(Transfer::abort);
     control.finish();
@@ -584,7 +588,9 @@ final class Conversation implements Conversing, Transfer.Host {
       state.channel().reservation().ifPresent(context.data()::forget);
       context.roll().remove(id);
       context.metrics().sessions(-1);
-      control.cut();
+      if (!left) {
+        control.cut();
+      }
       // A probe of a load balancer, more often than not.
       actor.getLog().atLevel(heardAnything ? Level.INFO : Level.DEBUG).log("session ended");
     }

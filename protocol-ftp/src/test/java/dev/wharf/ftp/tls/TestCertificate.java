@@ -28,7 +28,7 @@ import javax.net.ssl.X509KeyManager;
  * @param chain PEM
  * @param key PEM, PKCS#8
  */
-record TestCertificate(Path store, Path chain, Path key) {
+public record TestCertificate(Path store, Path chain, Path key) {
   static final String PASSWORD = "changeit";
 
   /** Made before. */
@@ -39,11 +39,11 @@ record TestCertificate(Path store, Path chain, Path key) {
         folder.resolve(name + ".key"));
   }
 
-  static TestCertificate rsa(Path folder, String name) {
+  public static TestCertificate rsa(Path folder, String name) {
     return make(folder, name, List.of("-keyalg", "RSA", "-keysize", "2048"));
   }
 
-  static TestCertificate ec(Path folder, String name) {
+  public static TestCertificate ec(Path folder, String name) {
     return make(folder, name, List.of("-keyalg", "EC", "-groupname", "secp256r1"));
   }
 

@@ -1,0 +1,194 @@
+package dev.wharf.ftp.server;
+
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.wharf.access.AccessControl;
+import dev.wharf.access.LoginPolicy;
+import dev.wharf.cluster.ClusterSettings;
+import dev.wharf.cluster.ClusterStart;
+import dev.wharf.cluster.Database;
+import dev.wharf.files.Files;
+import dev.wharf.ftp.session.CountingMetrics;
+import dev.wharf.ftp.tls.Tls;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.StoredObject;
+import dev.wharf.upload.UploadCluster;
+import dev.wharf.upload.UploadMetrics;
+import dev.wharf.upload.UploadSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.net.ftp.FTP;
+import org.apache.commons.net.ftp.FTPClient;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** A replica as the service runs it, with FTP and nothing else. */
+final class FtpNode {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Config IN_A_TEST =
+      ConfigFactory.parseString(
+          """
+          pekko.coordinated-shutdown.run-by-actor-system-terminate = off
+          pekko.cluster {
+            jmx.multi-mbeans-in-same-jvm = on
+            seed-node-timeout = 1s
+            periodic-tasks-initial-delay = 100ms
+            leader-actions-interval = 200ms
+            gossip-interval = 200ms
+          }
+          """);
+
+  private static final String USERS =
+      """
+      [{"username": "anna", "password": "secret", "root": "anna"},
+       {"username": "boss", "password": "secret", "vfs_perms": ["all", "+admin"]}]
+      """;
+
+  final CountingMetrics metrics = new CountingMetrics();
+  final FtpServer server;
+  private final ActorSystem<Void> system;
+  private final Files files;
+
+  private FtpNode(
+      ClusterSettings place,
+      Database database,
+      ObjectStore store,
+      Path folder,
+      FtpSettings settings,
+      Optional<Tls> tls)
+      throws IOException {
+    this.system = ClusterStart.start(place, IN_A_TEST, database, Behaviors.empty());
+    this.files = Files.of(system, store);
+    Path users = folder.resolve("users.json");
+    java.nio.file.Files.writeString(users, USERS);
+    this.server =
+        FtpServer.start(
+            system,
+            settings,
+            UploadCluster.start(
+                    system,
+                    store,
+                    database.dataSource(),
+                    database.journalId(),
+                    UploadSettings.defaults(),
+                    UploadMetrics.NONE)
+                .uploads(),
+            files,
+            AccessControl.start(system, users, LoginPolicy.defaults()),
+            tls,
+            metrics);
+  }
+
+  /** A cluster of one. */
+  static FtpNode alone(
+      Database database, ObjectStore store, Path folder, FtpSettings settings, Optional<Tls> tls)
+      throws IOException {
+    return new FtpNode(ClusterSettings.alone(), database, store, folder, settings, tls);
+  }
+
+  /** A member of a larger cluster. */
+  static FtpNode member(
+      int port,
+      List<String> seeds,
+      Database database,
+      ObjectStore store,
+      Path folder,
+      FtpSettings settings)
+      throws IOException {
+    return new FtpNode(
+        new ClusterSettings("127.0.0.1", port, seeds),
+        database,
+        store,
+        folder,
+        settings,
+        Optional.empty());
+  }
+
+  FtpNode awaitMembers(int count) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              int up = 0;
+              for (var member : Cluster.get(system).state().getMembers()) {
+                up += member.status() == MemberStatus.up() ? 1 : 0;
+              }
+              return up == count;
+            });
+    return this;
+  }
+
+  /** A client that is connected and not logged in. */
+  FTPClient connect(FTPClient client) throws IOException {
+    client.setDataTimeout(PATIENCE);
+    client.setDefaultTimeout((int) PATIENCE.toMillis());
+    client.setControlEncoding("UTF-8");
+    client.setRemoteVerificationEnabled(false);
+    client.setIpAddressFromPasvResponse(true);
+    client.connect(
+        server.explicit().orElseThrow().getAddress(), server.explicit().orElseThrow().getPort());
+    return client;
+  }
+
+  FTPClient login() throws IOException {
+    FTPClient client = connect(new FTPClient());
+    enter(client, "anna");
+    return client;
+  }
+
+  static void enter(FTPClient client, String name) throws IOException {
+    if (!client.login(name, "secret")) {
+      throw new AssertionError(client.getReplyString());
+    }
+    client.enterLocalPassiveMode();
+    client.setFileType(FTP.BINARY_FILE_TYPE);
+  }
+
+  Optional<StoredObject> stat(String key) {
+    return get(files.stat(new ObjectKey(key)));
+  }
+
+  static <T> T get(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  void stop() {
+    get(server.stop());
+    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
+    await().atMost(PATIENCE).until(() -> system.getWhenTerminated().toCompletableFuture().isDone());
+  }
+
+  /** Several at once, so that they differ. */
+  static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        open.add(new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0")));
+      }
+      return open.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : open) {
+        socket.close();
+      }
+    }
+  }
+}

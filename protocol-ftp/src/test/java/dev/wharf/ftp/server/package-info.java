@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wharf.ftp.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wharf.ftp.session;
+
+import org.jspecify.annotations.NullMarked;
