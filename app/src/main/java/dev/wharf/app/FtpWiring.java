@@ -19,6 +19,7 @@ import dev.wharf.ftp.tls.Identity;
 import dev.wharf.ftp.tls.Tls;
 import dev.wharf.ftp.tls.TlsSettings;
 import dev.wharf.ftp.tls.TlsUnusable;
+import dev.wharf.storage.spi.Capabilities;
 import dev.wharf.upload.Uploads;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -35,11 +36,16 @@ final class FtpWiring {
   private static final SessionSettings USUAL = SessionSettings.defaults();
 
   private final Ftp ftp;
+  private final Capabilities store;
   private final OptionalLong maxSize;
   private final Settings.Cluster cluster;
 
-  FtpWiring(Ftp ftp, Settings settings) {
+  /**
+   * @param store what the object store can do
+   */
+  FtpWiring(Ftp ftp, Settings settings, Capabilities store) {
     this.ftp = ftp;
+    this.store = store;
     this.maxSize = settings.http().maxSize();
     this.cluster = settings.cluster();
   }
@@ -121,7 +127,8 @@ final class FtpWiring {
                 ftp.tls().map(t -> who(t.data())).orElse(SessionSettings.Who.NOBODY)))
         .withPassive(new SessionSettings.Passive(true, addresses()))
         .withActive(ftp.active())
-        .withOffers(new SessionSettings.Offers(who(ftp.hash()), ftp.ascii(), ftp.acceptChmod()))
+        .withOffers(new SessionSettings.Offers(
+                who(ftp.hash()), ftp.ascii(), ftp.acceptChmod(), store.touch()))
         .withLimits(
             new SessionSettings.Limits(
                 ftp.maxSessions(),
@@ -171,8 +178,7 @@ final class FtpWiring {
             .orElseGet(
                 () ->
                     tls.keyPassword()
-                        .<Identity>map(
-                            password -> new Identity.Pkcs12(tls.certificate(), password))
+                        .<Identity>map(password -> new Identity.Pkcs12(tls.certificate(), password))
                         .orElseGet(() -> new Identity.Pem(tls.certificate(), tls.certificate())));
     TlsSettings settings =
         TlsSettings.of(identity)

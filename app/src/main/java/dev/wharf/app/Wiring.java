@@ -89,7 +89,7 @@ final class Wiring {
     Readiness readiness = new Readiness(checks(), HEALTH_IS_FRESH, HEALTH_PATIENCE);
     Listener management = management(readiness);
     awaitMembership();
-    Files files = new Files(store);
+    Files files = Files.start(system, store, database.dataSource());
     Listener front = front(uploads, files);
     Optional<FtpServer> ftp = ftp(uploads, files);
     new Drain(system, settings.drainTimeout())
@@ -128,7 +128,7 @@ final class Wiring {
         .ftp()
         .map(
             ftp ->
-                new FtpWiring(ftp, settings)
+                new FtpWiring(ftp, settings, store.capabilities())
                     .start(
                         system,
                         uploads.uploads(),

@@ -41,12 +41,18 @@ final class FtpClientsIT {
         WharfProcess.start(
             data,
             Map.of(
-                "WHARF_USERS_FILE", users.toString(),
-                "WHARF_FTP_ACTIVE", "true",
-                "WHARF_FTP_QUIET_TIME", "20ms",
-                "WHARF_FTP_CERTIFICATE", Certificates.make(folder).toString(),
-                "WHARF_FTP_KEY_PASSWORD", Certificates.PASSWORD,
-                "LC_ALL", "C.UTF-8"));
+                "WHARF_USERS_FILE",
+                users.toString(),
+                "WHARF_FTP_ACTIVE",
+                "true",
+                "WHARF_FTP_QUIET_TIME",
+                "20ms",
+                "WHARF_FTP_CERTIFICATE",
+                Certificates.make(folder).toString(),
+                "WHARF_FTP_KEY_PASSWORD",
+                Certificates.PASSWORD,
+                "LC_ALL",
+                "C.UTF-8"));
     many = FileTree.make(folder.resolve("many"), MANY, 1);
     some = FileTree.make(folder.resolve("some"), SOME, 2);
   }
@@ -154,7 +160,8 @@ final class FtpClientsIT {
     }
     assertThat(stored("curl-" + manner + "/big.bin")).doesNotExist();
 
-    assertThat(curl(manner, "--continue-at", "-", "--upload-file", file.toString(), target).waitFor())
+    assertThat(
+            curl(manner, "--continue-at", "-", "--upload-file", file.toString(), target).waitFor())
         .isZero();
     assertThat(Content.sha256(Files.newInputStream(stored("curl-" + manner + "/big.bin"))))
         .isEqualTo(content.sha256());
@@ -184,7 +191,8 @@ final class FtpClientsIT {
     String[] common = {
       "curl", "--silent", "--show-error", "--max-time", "120", "--user", USER + ":" + PASSWORD
     };
-    return Programs.start(folder.resolve("curl.log"), 
+    return Programs.start(
+        folder.resolve("curl.log"),
         Stream.of(common, how, arguments).flatMap(Stream::of).toArray(String[]::new));
   }
 
@@ -193,12 +201,31 @@ final class FtpClientsIT {
     Programs.need("ncftp", "sh", "-c", "command -v ncftpput ncftpget");
     String port = Integer.toString(wharf.ftp());
     Programs.run(
-        "ncftpput", "-u", USER, "-p", PASSWORD, "-P", port, "-R", "-m", "127.0.0.1", "/ncftp",
+        "ncftpput",
+        "-u",
+        USER,
+        "-p",
+        PASSWORD,
+        "-P",
+        port,
+        "-R",
+        "-m",
+        "127.0.0.1",
+        "/ncftp",
         some.toString());
     FileTree.assertSame(stored("ncftp/some"), some);
     Path back = Files.createDirectories(scratch("ncftp"));
     Programs.run(
-        "ncftpget", "-u", USER, "-p", PASSWORD, "-P", port, "-R", "127.0.0.1", back.toString(),
+        "ncftpget",
+        "-u",
+        USER,
+        "-p",
+        PASSWORD,
+        "-P",
+        port,
+        "-R",
+        "127.0.0.1",
+        back.toString(),
         "/ncftp/some");
     FileTree.assertSame(back.resolve("some"), some);
   }

@@ -53,7 +53,8 @@ final class FtpReplicasIT {
             "[{\"username\": \"" + USER + "\", \"password\": \"" + PASSWORD + "\"}]");
     for (int n = 1; n <= REPLICAS; n++) {
       Map<String, String> settings = new HashMap<>();
-      settings.put("WHARF_DB_URL", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres");
+      settings.put(
+          "WHARF_DB_URL", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres");
       settings.put("WHARF_DB_USER", "postgres");
       settings.put("WHARF_DB_PASSWORD", "postgres");
       settings.put("WHARF_CLUSTER_PORT", Integer.toString(n == 1 ? seed : WharfProcess.freePort()));
@@ -64,7 +65,8 @@ final class FtpReplicasIT {
       settings.put("WHARF_USERS_FILE", users.toString());
       settings.put("WHARF_FTP_CERTIFICATE", certificate.toString());
       settings.put("WHARF_FTP_KEY_PASSWORD", Certificates.PASSWORD);
-      replicas.add(WharfProcess.start(folder.resolve("data"), settings, "-Xmx256m", "-XX:+UseSerialGC"));
+      replicas.add(
+          WharfProcess.start(folder.resolve("data"), settings, "-Xmx256m", "-XX:+UseSerialGC"));
     }
   }
 

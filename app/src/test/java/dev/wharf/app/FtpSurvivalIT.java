@@ -25,13 +25,11 @@ final class FtpSurvivalIT {
         Files.writeString(
             folder.resolve("users.json"),
             "[{\"username\": \"" + USER + "\", \"password\": \"" + PASSWORD + "\"}]");
-    return WharfProcess.start(
-        folder.resolve("data"), Map.of("WHARF_USERS_FILE", users.toString()));
+    return WharfProcess.start(folder.resolve("data"), Map.of("WHARF_USERS_FILE", users.toString()));
   }
 
   @Test
-  void a_killed_client_publishes_nothing_and_one_that_ends_in_order_always_does()
-      throws Exception {
+  void a_killed_client_publishes_nothing_and_one_that_ends_in_order_always_does() throws Exception {
     Path script = Path.of("src", "test", "python", "ftp_killed.py").toAbsolutePath();
     Programs.need("python3", "python3", script.toString(), "--check");
     try (WharfProcess wharf = start()) {

@@ -290,7 +290,8 @@ class SettingsReaderTest {
   void tls_settings_that_contradict_each_other_are_refused() {
     Map<String, String> tls = Map.of("WHARF_FTP_CERTIFICATE", "/tls/crt");
     assertThatThrownBy(
-            () -> SettingsReader.read(NO_FILE, with(tls, "WHARF_FTP_CLIENT_CERTIFICATES", "require")))
+            () ->
+                SettingsReader.read(NO_FILE, with(tls, "WHARF_FTP_CLIENT_CERTIFICATES", "require")))
         .hasMessageContaining("WHARF_FTP_TRUST");
     Map<String, String> reuse = with(tls, "WHARF_FTP_TLS_REUSE", "true");
     assertThatThrownBy(

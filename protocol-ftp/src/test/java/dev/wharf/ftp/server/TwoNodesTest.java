@@ -125,7 +125,10 @@ class TwoNodesTest {
     // The other end has it all before the connection is cut.
     await()
         .atMost(FtpNode.PATIENCE)
-        .until(() -> FtpNode.get(here.server.sessions()).stream().anyMatch(s -> s.activity().startsWith("STOR")));
+        .until(
+            () ->
+                FtpNode.get(here.server.sessions()).stream()
+                    .anyMatch(s -> s.activity().startsWith("STOR")));
     client.disconnect();
     FTPClient again = there.login();
     long[] offset = {0};

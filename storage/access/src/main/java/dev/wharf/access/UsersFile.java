@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** A users file as operators see it: looked at, added to, and made when there is none. */
 public final class UsersFile {
-  private static final String FIRST_NAME = "wharf";
+  /** The account that the first start makes. */
+  public static final String FIRST_USER = "wharf";
 
   private UsersFile() {}
 
@@ -88,7 +89,7 @@ public final class UsersFile {
     put(
         array.addObject(),
         new Addition(
-            FIRST_NAME,
+            FIRST_USER,
             PasswordHash.argon2id(password),
             Optional.empty(),
             Optional.of(List.of("all"))));
