@@ -127,7 +127,8 @@ final class FtpWiring {
                 ftp.tls().map(t -> who(t.data())).orElse(SessionSettings.Who.NOBODY)))
         .withPassive(new SessionSettings.Passive(true, addresses()))
         .withActive(ftp.active())
-        .withOffers(new SessionSettings.Offers(
+        .withOffers(
+            new SessionSettings.Offers(
                 who(ftp.hash()), ftp.ascii(), ftp.acceptChmod(), store.touch()))
         .withLimits(
             new SessionSettings.Limits(
