@@ -248,6 +248,10 @@ final class Pier extends AbstractBehavior<PierMessage> {
 
   /** It moves, or its node died: the next one knows nothing yet. */
   private Behavior<PierMessage> switchboardGone(SwitchboardGone gone) {
+    if (closing) {
+      // Maybe this whole node goes, and its sessions: its shards wait for nobody.
+      return this;
+    }
     for (Open open : reservations.by(gone.switchboard())) {
       switchboard(open)
           .tell(
