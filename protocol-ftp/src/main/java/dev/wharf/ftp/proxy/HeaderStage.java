@@ -41,7 +41,7 @@ final class HeaderStage
   public Pair<GraphStageLogic, CompletionStage<Addresses>> createLogicAndMaterializedValuePair(
       Attributes attributes) {
     CompletableFuture<Addresses> found = new CompletableFuture<>();
-    return Pair.create(new Logic(found), found);
+    return Pair.create(new Logic(found), found.minimalCompletionStage());
   }
 
   private final class Logic extends TimerGraphStageLogic {

@@ -133,6 +133,10 @@ final class ControlLogic extends TimerGraphStageLogic {
   }
 
   private void secure(Supplier<SSLEngine> engine) {
+    if (pipe.isPresent()) {
+      failed(new IllegalStateException("the connection is under TLS already"));
+      return;
+    }
     try {
       lines.drop();
       pipe = Optional.of(new TlsPipe(engine.get(), true));

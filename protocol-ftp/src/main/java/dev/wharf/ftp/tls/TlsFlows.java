@@ -27,11 +27,13 @@ public final class TlsFlows {
    *   <li>The plain bytes from the peer complete after close_notify and after a truncation alike:
    *       ask {@link Connection#end} which. They fail if the handshake, a record or the connection
    *       breaks, once everything that came before was handed on.
-   *   <li>When the plain bytes to the peer complete, close_notify is sent, then the cipher bytes
-   *       complete; if they fail, no close_notify is sent, and the peer can tell.
+   *   <li>When the plain bytes to the peer complete, close_notify is sent (after the handshake,
+   *       which an empty listing does not cut short), then the cipher bytes complete; if they fail,
+   *       no close_notify is sent, and the peer can tell.
    *   <li>A peer that says close_notify before anything was sent to it is answered with
    *       close_notify at once, and the plain bytes to it are cancelled: it has uploaded.
-   *   <li>A reader that cancels has the rest read and dropped, so that the end is seen.
+   *   <li>A reader that cancels has the rest read and dropped, so that the end is seen, and no
+   *       reset takes the last bytes from a peer that still reads them. To break off at once, fail.
    *   <li>No session tickets are sent under TLS 1.3: unread in the socket of a client that only
    *       sends, they turn its close into a reset, and the end of the upload is lost.
    * </ul>

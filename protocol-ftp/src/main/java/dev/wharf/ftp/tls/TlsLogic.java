@@ -34,7 +34,9 @@ final class TlsLogic extends GraphStageLogic {
   private Optional<Throwable> failure = Optional.empty();
   // The peer's side has ended, one way or another.
   private boolean over;
-  // Ours has, and close_notify or an alert is on its way.
+  // Nobody has more to send, so close_notify is due once the handshake is done.
+  private boolean sentAll;
+  // Ours has ended, and close_notify or an alert is on its way.
   private boolean ending;
   private boolean sent;
 
@@ -74,6 +76,9 @@ final class TlsLogic extends GraphStageLogic {
   }
 
   private void move() {
+    if (sentAll && isAgreed() && !ending) {
+      close();
+    }
     write();
     handOn();
     if (wantsCipher() && unsent.isEmpty() && !isClosed(cipherIn) && !hasBeenPulled(cipherIn)) {
@@ -85,9 +90,14 @@ final class TlsLogic extends GraphStageLogic {
     if (ending && unsent.isEmpty() && !isClosed(cipherOut)) {
       complete(cipherOut);
     }
-    if (isClosed(cipherOut) && isClosed(plainOut)) {
+    if (over && isClosed(cipherOut) && isClosed(plainOut)) {
       completeStage();
     }
+  }
+
+  /** The futures tell others; what others do to them must not matter here. */
+  private boolean isAgreed() {
+    return pipe.flatMap(TlsPipe::facts).isPresent();
   }
 
   private void write() {
@@ -114,11 +124,11 @@ final class TlsLogic extends GraphStageLogic {
 
   /** A reader that has left still has the end of the peer's side seen. */
   private boolean wantsCipher() {
-    return !over && (!handshake.isDone() || isAvailable(plainOut) || isClosed(plainOut));
+    return !over && (!isAgreed() || isAvailable(plainOut) || isClosed(plainOut));
   }
 
   private boolean canTake() {
-    return handshake.isDone()
+    return isAgreed()
         && unsent.isEmpty()
         && isAvailable(cipherOut)
         && !isClosed(plainIn)
@@ -141,7 +151,7 @@ final class TlsLogic extends GraphStageLogic {
 
   private void ended(TlsEnd how) {
     over = true;
-    if (handshake.isDone()) {
+    if (isAgreed()) {
       end.complete(how);
     } else {
       failed(new SSLHandshakeException("the peer left during the handshake"));
@@ -195,7 +205,7 @@ final class TlsLogic extends GraphStageLogic {
 
     @Override
     public void onUpstreamFinish() {
-      close();
+      sentAll = true;
       move();
     }
   }

@@ -39,6 +39,8 @@ final class TlsStage
       Attributes attributes) {
     CompletableFuture<TlsFacts> handshake = new CompletableFuture<>();
     CompletableFuture<TlsEnd> end = new CompletableFuture<>();
-    return Pair.create(new TlsLogic(shape, engine, handshake, end), new Connection(handshake, end));
+    return Pair.create(
+        new TlsLogic(shape, engine, handshake, end),
+        new Connection(handshake.minimalCompletionStage(), end.minimalCompletionStage()));
   }
 }

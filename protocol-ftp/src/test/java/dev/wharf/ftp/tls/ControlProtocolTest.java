@@ -249,6 +249,22 @@ class ControlProtocolTest {
   }
 
   @Test
+  void one_handshake_is_enough() throws IOException {
+    try (Client client = connect()) {
+      client.say("AUTH TLS\r\n").hear();
+      client.secure(certificate.client(), "TLSv1.2").hear();
+
+      assertThatThrownBy(
+              () -> {
+                ((SSLSocket) client.socket()).startHandshake();
+                client.hear();
+              })
+          .isInstanceOf(IOException.class);
+    }
+    awaitEnd("javax.net.ssl.SSLException: the client wants another handshake");
+  }
+
+  @Test
   void a_client_that_does_not_trust_the_certificate_ends_the_handshake() throws IOException {
     TestCertificate other = TestCertificate.ec(folder, "other");
     try (Client client = connect()) {
@@ -324,7 +340,8 @@ class ControlProtocolTest {
     openssl.getOutputStream().write("QUIT\r\n".getBytes(StandardCharsets.UTF_8));
     openssl.getOutputStream().flush();
     assertThat(openssl.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(new String(openssl.getInputStream().readAllBytes(), "UTF-8")).contains("221 bye");
+    assertThat(new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("221 bye");
   }
 
   private static boolean isInstalled(String program) {

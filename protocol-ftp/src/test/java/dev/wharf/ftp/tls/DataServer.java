@@ -38,10 +38,21 @@ final class DataServer implements AutoCloseable {
 
   DataServer(ActorSystem<?> system, Supplier<SSLEngine> engine, Source<ByteString, ?> outgoing)
       throws Exception {
+    this(system, engine, outgoing, new InetSocketAddress("127.0.0.1", 0));
+  }
+
+  DataServer(
+      ActorSystem<?> system,
+      Supplier<SSLEngine> engine,
+      Source<ByteString, ?> outgoing,
+      InetSocketAddress address)
+      throws Exception {
     this.engine = engine;
     this.outgoing = outgoing;
     Source<Tcp.IncomingConnection, CompletionStage<Tcp.ServerBinding>> connections =
-        Tcp.get(system).bind("127.0.0.1", 0, 100, List.of(), true, Optional.empty());
+        Tcp.get(system)
+            .bind(
+                address.getHostString(), address.getPort(), 100, List.of(), true, Optional.empty());
     binding =
         connections
             .to(Sink.foreach(connection -> transfers.add(serve(connection, system))))
@@ -63,7 +74,7 @@ final class DataServer implements AutoCloseable {
   }
 
   int port() {
-    return ((InetSocketAddress) binding.localAddress()).getPort();
+    return binding.localAddress().getPort();
   }
 
   /** The next connection's; waits for it. */

@@ -1,6 +1,5 @@
 package dev.wharf.ftp.tls;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +48,7 @@ final class LineServer implements AutoCloseable {
   }
 
   int port() {
-    return ((InetSocketAddress) binding.localAddress()).getPort();
+    return binding.localAddress().getPort();
   }
 
   private Flow<ByteString, ByteString, NotUsed> handler(boolean implicit) {

@@ -1,7 +1,10 @@
 package dev.wharf.ftp.tls;
 
+import static org.awaitility.Awaitility.await;
+
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import org.apache.pekko.stream.javadsl.Source;
 
 /** Strict mode in a JVM of its own: says of data connections whether they are the session's. */
 final class StrictMain {
+  private static final String DATA_ADDRESS = "127.0.0.2";
   private static final String TOKEN = "session-1";
 
   private final ActorSystem<Void> system;
@@ -30,9 +34,12 @@ final class StrictMain {
   public static void main(String[] arguments) throws Exception {
     Tls.prepareStrict();
     Path folder = Path.of(arguments[0]);
-    TestCertificate certificate = TestCertificate.rsa(folder, "strict");
+    TestCertificate certificate = TestCertificate.in(folder, "rsa");
+    Path chain = Files.copy(certificate.chain(), folder.resolve("strict.crt"));
+    Path key = Files.copy(certificate.key(), folder.resolve("strict.key"));
+    Identity.Pem files = new Identity.Pem(chain, key);
     TlsSettings settings =
-        TlsSettings.of(certificate.pem()).withStrict(true).withReloadEvery(Duration.ofMillis(1));
+        TlsSettings.of(files).withStrict(true).withReloadEvery(Duration.ofMillis(1));
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(),
@@ -40,13 +47,14 @@ final class StrictMain {
             ConfigFactory.parseString("pekko.actor.provider = local")
                 .withFallback(ConfigFactory.load()));
     try {
-      new StrictMain(system, Tls.load(settings)).run(folder, certificate);
+      new StrictMain(system, Tls.load(settings)).run(folder, files);
     } finally {
       system.terminate();
     }
   }
 
-  private void run(Path folder, TestCertificate certificate) throws Exception {
+  private void run(Path folder, Identity.Pem files) throws Exception {
+    TestCertificate certificate = TestCertificate.in(folder, "rsa");
     SSLContext client = certificate.client();
     try (LineServer server = new LineServer(system, tls, true)) {
       try (Client control = new Client(server.port())) {
@@ -54,12 +62,14 @@ final class StrictMain {
         SSLSession session = session(server);
         Tls.bind(session, TOKEN);
 
-        try (DataServer data = data(session)) {
+        try (DataServer data = data(session, server.port())) {
           for (int i = 0; i < 3; i++) {
             say("resumed data connection", isBound(data, client, TOKEN));
           }
-          replaceFiles(folder, certificate);
-          say("after new files", isBound(data, client, TOKEN));
+          TestCertificate renewed = TestCertificate.in(folder, "ec");
+          replaceFiles(renewed, files);
+          say("new control connection has the new certificate", isServed(server, renewed));
+          say("data connection after new files", isBound(data, client, TOKEN));
           say("fresh data connection", isBound(data, certificate.client(), TOKEN));
           say("other session's", isBound(data, client, "session-2"));
         }
@@ -67,16 +77,32 @@ final class StrictMain {
     }
   }
 
-  private DataServer data(SSLSession control) throws Exception {
-    return new DataServer(system, tls.dataEngine(control), Source.maybe());
+  /**
+   * JSSE's clients look sessions up by the name they were given, and by the port they really use;
+   * so this is the control connection's port at another address.
+   */
+  private DataServer data(SSLSession control, int port) throws Exception {
+    InetSocketAddress address = new InetSocketAddress(DATA_ADDRESS, port);
+    return new DataServer(system, tls.dataEngine(control), Source.maybe(), address);
   }
 
-  /** The engines for new control connections come from another context now. */
-  private void replaceFiles(Path folder, TestCertificate certificate) throws Exception {
-    TestCertificate other = TestCertificate.rsa(folder, "renewed");
-    Files.copy(other.chain(), certificate.chain(), StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(other.key(), certificate.key(), StandardCopyOption.REPLACE_EXISTING);
-    tls.look().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  private static void replaceFiles(TestCertificate renewed, Identity.Pem files) throws IOException {
+    Files.copy(renewed.chain(), files.chain(), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(renewed.key(), files.key(), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static boolean isServed(LineServer server, TestCertificate certificate) {
+    await().until(() -> trusts(server, certificate));
+    return true;
+  }
+
+  private static boolean trusts(LineServer server, TestCertificate certificate) {
+    try (Client control = new Client(server.port())) {
+      control.secure(certificate.client(), "TLSv1.2");
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   private static SSLSession session(LineServer server) {
@@ -86,10 +112,9 @@ final class StrictMain {
         .orElseThrow();
   }
 
-  /** The name and port given to JSSE are the same each time: it looks sessions up by them. */
   private static boolean isBound(DataServer server, SSLContext context, String token)
       throws Exception {
-    try (Socket below = new Socket("127.0.0.1", server.port())) {
+    try (Socket below = new Socket(DATA_ADDRESS, server.port())) {
       SSLSocket socket =
           (SSLSocket) context.getSocketFactory().createSocket(below, "127.0.0.1", 0, false);
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});

@@ -3,10 +3,13 @@ package dev.wharf.ftp.tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,6 +18,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509KeyManager;
 
 /**
  * A self-signed certificate made by the JDK's keytool, with its files.
@@ -26,6 +31,14 @@ import javax.net.ssl.TrustManagerFactory;
 record TestCertificate(Path store, Path chain, Path key) {
   static final String PASSWORD = "changeit";
 
+  /** Made before. */
+  static TestCertificate in(Path folder, String name) {
+    return new TestCertificate(
+        folder.resolve(name + ".p12"),
+        folder.resolve(name + ".crt"),
+        folder.resolve(name + ".key"));
+  }
+
   static TestCertificate rsa(Path folder, String name) {
     return make(folder, name, List.of("-keyalg", "RSA", "-keysize", "2048"));
   }
@@ -35,9 +48,7 @@ record TestCertificate(Path store, Path chain, Path key) {
   }
 
   private static TestCertificate make(Path folder, String name, List<String> algorithm) {
-    Path store = folder.resolve(name + ".p12");
-    Path chain = folder.resolve(name + ".crt");
-    Path key = folder.resolve(name + ".key");
+    TestCertificate made = in(folder, name);
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -54,7 +65,7 @@ record TestCertificate(Path store, Path chain, Path key) {
                 "-storetype",
                 "PKCS12",
                 "-keystore",
-                store.toString(),
+                made.store().toString(),
                 "-storepass",
                 PASSWORD));
     words.addAll(algorithm);
@@ -67,9 +78,8 @@ record TestCertificate(Path store, Path chain, Path key) {
       if (keytool.waitFor() != 0) {
         throw new IllegalStateException(Files.readString(folder.resolve(name + ".log")));
       }
-      TestCertificate made = new TestCertificate(store, chain, key);
-      Files.writeString(chain, pem("CERTIFICATE", made.certificate().getEncoded()));
-      Files.writeString(key, pem("PRIVATE KEY", made.pkcs8()));
+      Files.writeString(made.chain(), pem("CERTIFICATE", made.certificate().getEncoded()));
+      Files.writeString(made.key(), pem("PRIVATE KEY", made.pkcs8()));
       return made;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -114,7 +124,8 @@ record TestCertificate(Path store, Path chain, Path key) {
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(shown.keyStore(), PASSWORD.toCharArray());
-      return client(keys.getKeyManagers());
+      X509KeyManager own = (X509KeyManager) keys.getKeyManagers()[0];
+      return client(new KeyManager[] {new Insistent(own)});
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -133,6 +144,45 @@ record TestCertificate(Path store, Path chain, Path key) {
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Shows its certificate whoever asks; JSSE's own looks at the issuers that were named. */
+  private static final class Insistent extends X509ExtendedKeyManager {
+    private final X509KeyManager keys;
+
+    Insistent(X509KeyManager keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      return "key";
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return new String[] {"key"};
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal[] issuers) {
+      return new String[0];
+    }
+
+    @Override
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+      throw new UnsupportedOperationException("a client");
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return keys.getCertificateChain("key");
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return keys.getPrivateKey("key");
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,12 +32,14 @@ class TlsTest {
   @TempDir private static Path folder;
   private static TestCertificate rsa;
   private static TestCertificate ec;
+  private static TestCertificate stranger;
   private static ActorTestKit kit;
 
   @BeforeAll
   static void start() {
     rsa = TestCertificate.rsa(folder, "rsa");
     ec = TestCertificate.ec(folder, "ec");
+    stranger = TestCertificate.ec(folder, "stranger");
     kit =
         ActorTestKit.create(
             ConfigFactory.parseString("pekko.actor.provider = local")
@@ -221,7 +224,7 @@ class TlsTest {
       assertThat(client.hear()).isEqualTo("250 " + version);
       assertThat(shown(server)).isEmpty();
     }
-    assertRefused(settings, rsa.client(TestCertificate.ec(folder, "stranger")), version);
+    assertRefused(settings, rsa.client(stranger), version);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -306,7 +309,7 @@ class TlsTest {
                 folder.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(strict.getInputStream().readAllBytes(), "UTF-8");
+    String said = new String(strict.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(strict.waitFor()).as(said).isZero();
     assertThat(said.lines().filter(line -> line.startsWith("==")))
@@ -314,7 +317,8 @@ class TlsTest {
             "== resumed data connection: true",
             "== resumed data connection: true",
             "== resumed data connection: true",
-            "== after new files: true",
+            "== new control connection has the new certificate: true",
+            "== data connection after new files: true",
             "== fresh data connection: false",
             "== other session's: false");
   }
