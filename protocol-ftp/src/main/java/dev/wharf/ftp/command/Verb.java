@@ -52,7 +52,7 @@ public enum Verb {
   CCC(row("", "would end TLS; is refused", none(FtpCommand.Ccc::new)).beforeLogin()),
 
   FEAT(row("", "what is offered beyond RFC 959", none(FtpCommand.Feat::new)).beforeLogin()),
-  HELP(row("[<verb>]", "this", AboutReaders::help).beforeLogin()),
+  HELP(row("[<verb>]", "names the verbs, or tells of one", AboutReaders::help).beforeLogin()),
   NOOP(row("", "nothing", none(FtpCommand.Noop::new)).beforeLogin().duringTransfer()),
   SYST(row("", "what kind of system this is", none(FtpCommand.Syst::new)).beforeLogin()),
   STAT(
@@ -169,8 +169,10 @@ public enum Verb {
   XSHA256(checksum(Digest.SHA256)),
   XSHA512(checksum(Digest.SHA512)),
 
-  SITE_HELP(row("", "this", none(FtpCommand.SiteHelp::new)).beforeLogin()),
-  SITE_CHMOD(row("<octal> <path>", "modes are not kept", SiteReaders::mode).needs(Permission.PUT)),
+  SITE_HELP(row("", "names what may follow SITE", none(FtpCommand.SiteHelp::new)).beforeLogin()),
+  SITE_CHMOD(
+      row("<octal> <path>", "nothing: modes are not kept", SiteReaders::mode)
+          .needs(Permission.PUT)),
   SITE_UTIME(
       row("<time> <path>", "sets when a file was modified", TimeReaders::utime)
           .needs(Permission.PUT)
@@ -183,8 +185,8 @@ public enum Verb {
               path(name -> new FtpCommand.Mkd(name, true)))
           .needs(Permission.MAKE_FOLDER)
           .listed()),
-  SITE_COPY(
-      row("<path> <path>", "copies a file", SiteReaders::copy).needs(Permission.PUT).listed()),
+  /** Not listed by FEAT: a client that reads it there says CPFR and CPTO, as ProFTPD has them. */
+  SITE_COPY(row("<path> <path>", "copies a file", SiteReaders::copy).needs(Permission.PUT)),
   SITE_WHO(
       row("", "sessions in the cluster", none(FtpCommand.SiteWho::new)).needs(Permission.ADMIN)),
   SITE_KICK(row("<session>", "ends a session", SiteReaders::kick).needs(Permission.ADMIN)),
@@ -295,7 +297,7 @@ public enum Verb {
     return (word() + " ").startsWith(Words.ALIASES.getOrDefault(said, said) + " ");
   }
 
-  /** For the metrics and the log: {@code stor}, {@code site-chmod}. */
+  /** For metrics and the log: {@code stor}, {@code site-chmod}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

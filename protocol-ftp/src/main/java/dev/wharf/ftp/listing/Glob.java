@@ -9,12 +9,28 @@ package dev.wharf.ftp.listing;
  * after a mismatch only the last star is tried anew.
  */
 public final class Glob {
+  private static final int LONGEST = 2048;
+
   private final int[] pattern;
   private final int[] name;
+
+  /** For each place in the pattern, where the next closing bracket is; 0 = nowhere. */
+  private final int[] nextClosing;
 
   private Glob(String pattern, String name) {
     this.pattern = pattern.codePoints().toArray();
     this.name = name.codePoints().toArray();
+    this.nextClosing = nextClosing(this.pattern);
+  }
+
+  private static int[] nextClosing(int[] pattern) {
+    int[] next = new int[pattern.length];
+    int closing = 0;
+    for (int i = pattern.length - 1; i >= 0; i--) {
+      closing = pattern[i] == ']' ? i : closing;
+      next[i] = closing;
+    }
+    return next;
   }
 
   /** Whether the text has anything in it that makes it a pattern. */
@@ -27,7 +43,7 @@ public final class Glob {
    * only: whether to show such names is the caller's to say.
    */
   public static boolean matches(String pattern, String name) {
-    return new Glob(pattern, name).matches();
+    return pattern.length() <= LONGEST && new Glob(pattern, name).matches();
   }
 
   private boolean matches() {
@@ -96,11 +112,7 @@ public final class Glob {
 
   /** Where a bracket closes, or 0; one that comes first is one of its characters. */
   private int closing(int p) {
-    for (int i = negated(p) ? p + 3 : p + 2; i < pattern.length; i++) {
-      if (pattern[i] == ']') {
-        return i;
-      }
-    }
-    return 0;
+    int from = negated(p) ? p + 3 : p + 2;
+    return from < pattern.length ? nextClosing[from] : 0;
   }
 }

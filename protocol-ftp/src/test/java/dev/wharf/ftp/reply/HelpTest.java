@@ -48,7 +48,6 @@ class HelpTest {
              XSHA512
              SITE UTIME
              SITE MKDIR
-             SITE COPY
              SITE MD5
              TVFS
              UTF8
@@ -70,7 +69,6 @@ class HelpTest {
             "MDTM",
             "MLST type;size*;modify;perm;unique;",
             "SITE MKDIR",
-            "SITE COPY",
             "TVFS",
             "UTF8",
             "End");
