@@ -7,39 +7,12 @@ import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.storage.testkit.TestUpload;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A commit is broken off before and after every step it takes, and then said again. */
 class CrashTest extends StoreFixture {
-
-  /** After so many steps nothing is done any more. */
-  private static final class Death implements WatchedDisk.Watcher {
-    private final AtomicInteger left;
-    private final boolean done;
-
-    Death(int steps, boolean done) {
-      this.left = new AtomicInteger(steps);
-      this.done = done;
-    }
-
-    @Override
-    public void before(String step, Path path) throws IOException {
-      if (done ? left.get() < 0 : left.decrementAndGet() < 0) {
-        throw new IOException("the machine is dead");
-      }
-    }
-
-    @Override
-    public void after(String step, Path path) throws IOException {
-      if (done && left.decrementAndGet() < 0) {
-        throw new IOException("the machine died after: " + step);
-      }
-    }
-  }
 
   @ParameterizedTest(name = "{0} requests, replacing: {1}, dead after the step: {2}")
   @CsvSource({
