@@ -12,8 +12,10 @@ import org.apache.pekko.util.ByteString;
  *
  * @param bytes run at most once; a failure of it means that the client broke off
  * @param size how many bytes it will bring, if that is known beforehand
- * @param finish asked once after all bytes are durable: {@code true} makes the upload complete at
- *     that offset although its length was not known. Not asked when the client broke off.
+ * @param finish asked once after all bytes are durable in the store: {@code true} makes the upload
+ *     complete at that offset although its length was not known, also at 0; {@code false}, or a
+ *     failure, leaves it unfinished there, for another append: so says FTP of a transfer that
+ *     ended, but not cleanly. Not asked when the client broke off.
  */
 public record Body(
     Source<ByteString, ?> bytes, OptionalLong size, Supplier<CompletionStage<Boolean>> finish) {

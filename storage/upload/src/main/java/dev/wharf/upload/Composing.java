@@ -114,7 +114,7 @@ final class Composing {
             refusal -> {
               if (refusal.isEmpty()) {
                 // If this is not heard, what has lost its claim expires.
-                uploads.supersede(base.upload());
+                uploads.endUnfinished(base.upload());
               }
               return refusal;
             });
@@ -209,7 +209,19 @@ final class Composing {
   /** Nothing of a creation that failed remains; what was there before is not touched. */
   private CompletionStage<UploadReply> abandoned(UploadSpec spec, UploadReply reply) {
     boolean created = !(reply instanceof AlreadyExists || reply instanceof TooLong);
-    return created ? uploads.terminate(spec.id()).thenApply(gone -> told(reply)) : done(reply);
+    return created
+        ? uploads
+            .endUnfinished(spec.id())
+            .thenCompose(end -> end instanceof NotFound ? discarded(spec) : done(true))
+            .thenApply(any -> told(reply))
+        : done(reply);
+  }
+
+  /** Nothing of it is journalled, so that no upload discards it; what fails here is swept. */
+  private CompletionStage<Boolean> discarded(UploadSpec spec) {
+    return store
+        .discard(new StagingId(journal, spec.id().value()), List.of())
+        .handle((done, failure) -> failure == null);
   }
 
   private static UploadReply told(UploadReply reply) {

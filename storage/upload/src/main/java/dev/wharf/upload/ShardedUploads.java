@@ -105,8 +105,8 @@ final class ShardedUploads implements Uploads {
         .exceptionally(failure -> new ReceiptPage(List.of()));
   }
 
-  /** Ends an upload that another one took the place of; an object that it became stays. */
-  CompletionStage<UploadReply> supersede(UploadId id) {
+  /** Ends an upload if it is unfinished; an object that it may have become stays. */
+  CompletionStage<UploadReply> endUnfinished(UploadId id) {
     return ask(id, replyTo -> new Terminate(true, replyTo));
   }
 

@@ -22,7 +22,8 @@ public interface Uploads {
    * Creates an upload and receives its first bytes, in as few round trips as a small upload needs.
    *
    * @return as {@link #create} and {@link #receive}. {@code TooLong} says that nothing was created
-   *     if its offset is 0.
+   *     if its offset is 0; otherwise what had been recorded before the limit was passed is there,
+   *     unfinished.
    */
   CompletionStage<UploadReply> create(UploadSpec spec, Body body);
 
@@ -54,9 +55,10 @@ public interface Uploads {
    * Claims the write lease (whoever holds it is told to yield), pipes the bytes from this node into
    * the object store, records receipts, releases the lease.
    *
-   * @return {@code Standing} after a clean end; or {@code Interrupted}, {@code OffsetMismatch},
-   *     {@code LengthConflict}, {@code TooLong}, {@code AlreadyComplete}, {@code NotFound}, {@code
-   *     Gone}, {@code Busy}, {@code StoreFailed}, {@code Unavailable}
+   * @return {@code Standing} after a clean end, unfinished if there is more to come or the body
+   *     said no to its end; or {@code Interrupted}, {@code OffsetMismatch}, {@code LengthConflict},
+   *     {@code TooLong}, {@code AlreadyComplete}, {@code NotFound}, {@code Gone}, {@code Busy},
+   *     {@code StoreFailed}, {@code Unavailable}
    */
   CompletionStage<UploadReply> receive(UploadId id, Append append);
 

@@ -48,6 +48,42 @@ final class Client {
     return spec(id, OptionalLong.of(length));
   }
 
+  /** The same for another key, at which something is expected. */
+  static UploadSpec to(ObjectKey target, Condition expected, UploadSpec spec) {
+    return new UploadSpec(
+        spec.id(),
+        spec.owner(),
+        target,
+        expected,
+        spec.length(),
+        spec.maxLength(),
+        spec.metadata(),
+        spec.meta());
+  }
+
+  /** The same with a largest length. */
+  static UploadSpec limited(long maxLength, UploadSpec spec) {
+    return new UploadSpec(
+        spec.id(),
+        spec.owner(),
+        spec.target(),
+        spec.expected(),
+        spec.length(),
+        OptionalLong.of(maxLength),
+        spec.metadata(),
+        spec.meta());
+  }
+
+  /**
+   * All of [from, to), of a client that does not say how much it will be, and whether it is all.
+   */
+  static Body stor(UploadId id, long from, long to, boolean finish) {
+    return new Body(
+        source(id, from, to, 1000),
+        OptionalLong.empty(),
+        () -> CompletableFuture.completedFuture(finish));
+  }
+
   /** All of [from, to), in chunks, with its size announced. */
   static Body body(UploadId id, long from, long to) {
     return Body.of(source(id, from, to, 1000), OptionalLong.of(to - from));

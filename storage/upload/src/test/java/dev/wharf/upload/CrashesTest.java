@@ -34,12 +34,14 @@ import dev.wharf.upload.UploadReply.StoreFailed;
 import dev.wharf.upload.UploadReply.Terminated;
 import dev.wharf.upload.WriterMessage.Granted;
 import dev.wharf.upload.WriterMessage.PutAnnounced;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -206,6 +208,42 @@ class CrashesTest {
     public CompletionStage<ObjectMeta> directPut() {
       throw new AssertionError("no direct put here");
     }
+  }
+
+  /** A store that throws where it should fail. */
+  private static ObjectStore throwingOnce(String method, ObjectStore store) {
+    AtomicBoolean thrown = new AtomicBoolean();
+    return (ObjectStore)
+        Proxy.newProxyInstance(
+            ObjectStore.class.getClassLoader(),
+            new Class<?>[] {ObjectStore.class},
+            (proxy, called, arguments) -> {
+              if (called.getName().equals(method) && !thrown.getAndSet(true)) {
+                throw new IllegalStateException("a bug");
+              }
+              return called.invoke(store, arguments);
+            });
+  }
+
+  @Test
+  void a_store_that_throws_on_a_commit_does_not_stop_the_upload() {
+    rig.close();
+    store.close();
+    use(throwingOnce("commit", new FilesystemObjectStore(FilesystemSettings.of(folder))));
+    assertThat(Rig.get(uploadAll()))
+        .isEqualTo(new StoreFailed(Kind.UNKNOWN, true, "java.lang.IllegalStateException: a bug"));
+    assertComplete();
+  }
+
+  @Test
+  void a_store_that_throws_on_a_discard_does_not_stop_the_upload() {
+    rig.close();
+    store.close();
+    use(throwingOnce("discard", new FilesystemObjectStore(FilesystemSettings.of(folder))));
+    Rig.get(rig.uploads.create(Client.spec(id, 5000)));
+    Rig.get(rig.uploads.receive(id, Client.at(0, Client.body(id, 0, 100))));
+    assertThat(Rig.get(rig.uploads.terminate(id))).isInstanceOf(StoreFailed.class);
+    await().untilAsserted(() -> assertThat(staged()).isEmpty());
   }
 
   @Test

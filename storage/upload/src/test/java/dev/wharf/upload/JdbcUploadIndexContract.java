@@ -7,9 +7,11 @@ import dev.wharf.cluster.Database;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.upload.UploadIndex.Conflict;
 import dev.wharf.upload.UploadIndex.Phase;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -216,6 +219,151 @@ abstract class JdbcUploadIndexContract {
     assertThat(get(index.phase(other))).hasValue(Phase.COMPLETE);
   }
 
+  // holder, claim, passClaim, unclaim
+
+  private Optional<UploadId> holder(String target) {
+    return get(index.holder(new ObjectKey(target)));
+  }
+
+  private Optional<Conflict> insertUnclaimed(UploadSpec spec) {
+    return get(index.insertUnclaimed(spec, NOW, LATER));
+  }
+
+  @Test
+  void a_key_tells_who_claims_it() {
+    assertThat(holder("a")).isEmpty();
+    insert(at(id, "a"));
+    insert(at(other, "b"));
+    assertThat(holder("a")).hasValue(id);
+    get(index.ended(id, LATER));
+    assertThat(holder("a")).isEmpty();
+  }
+
+  @Test
+  void a_row_may_be_written_without_a_claim_whoever_has_the_key() {
+    insert(at(id, "a"));
+    assertThat(insertUnclaimed(at(other, "a"))).isEmpty();
+    assertThat(holder("a")).hasValue(id);
+    assertThat(get(index.phase(other))).hasValue(Phase.OPEN);
+    assertThat(rows.wakeAt(other)).containsExactly(LATER);
+  }
+
+  @Test
+  void without_a_claim_too_an_id_has_one_row() {
+    insert(at(id, "a"));
+    insert(at(other, "b"));
+    assertThat(insertUnclaimed(at(other, "a"))).hasValue(new Conflict.SameId());
+    assertThat(holder("b")).hasValue(other);
+  }
+
+  @Test
+  void a_key_may_be_claimed_later_and_more_than_once() {
+    insertUnclaimed(at(id, "a"));
+    assertThat(holder("a")).isEmpty();
+    assertThat(get(index.claim(id))).isEmpty();
+    assertThat(get(index.claim(id))).isEmpty();
+    assertThat(holder("a")).hasValue(id);
+    assertThat(insert(at(other, "a"))).hasValue(new Conflict.SameKey(id));
+  }
+
+  @Test
+  void a_key_that_another_has_by_then_is_not_claimed() {
+    insertUnclaimed(at(other, "a"));
+    insert(at(id, "a"));
+    assertThat(get(index.claim(other))).hasValue(new Conflict.SameKey(id));
+    assertThat(holder("a")).hasValue(id);
+  }
+
+  @Test
+  void nothing_is_claimed_for_what_is_not_unfinished() {
+    assertFails(index.claim(id));
+    insertUnclaimed(at(id, "a"));
+    get(index.ended(id, LATER));
+    assertFails(index.claim(id));
+    assertThat(holder("a")).isEmpty();
+  }
+
+  @Test
+  void a_claim_passes_from_one_upload_to_another() {
+    insert(at(id, "a"));
+    insertUnclaimed(at(other, "a"));
+    assertThat(get(index.passClaim(id, other))).isTrue();
+    assertThat(holder("a")).hasValue(other);
+    assertThat(get(index.phase(id))).hasValue(Phase.OPEN);
+    get(index.ended(id, LATER));
+    assertThat(holder("a")).hasValue(other);
+  }
+
+  /** Why a claim cannot pass from {@code id} to {@code other}, by what it is called. */
+  private Map<String, Runnable> obstacles() {
+    return Map.of(
+        "the one never had it",
+        () -> {
+          insertUnclaimed(at(id, "a"));
+          insertUnclaimed(at(other, "a"));
+        },
+        "the one has lost it",
+        () -> {
+          insert(at(id, "a"));
+          get(index.completed(id));
+          insertUnclaimed(at(other, "a"));
+        },
+        "the one claims another key",
+        () -> {
+          insert(at(id, "b"));
+          insertUnclaimed(at(other, "a"));
+        },
+        "the one has no row",
+        () -> insertUnclaimed(at(other, "a")),
+        "the other has ended",
+        () -> {
+          insert(at(id, "a"));
+          insertUnclaimed(at(other, "a"));
+          get(index.ended(other, LATER));
+        },
+        "the other has no row",
+        () -> insert(at(id, "a")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_claim_does_not_pass() {
+    return obstacles().entrySet().stream()
+        .map(
+            obstacle ->
+                DynamicTest.dynamicTest(
+                    "if " + obstacle.getKey(), () -> stays(obstacle.getValue())));
+  }
+
+  private void stays(Runnable obstacle) {
+    get(index.remove(id));
+    get(index.remove(other));
+    obstacle.run();
+    Optional<UploadId> before = holder("a");
+    assertThat(get(index.passClaim(id, other))).isFalse();
+    assertThat(holder("a")).isEqualTo(before);
+  }
+
+  @Test
+  void of_many_to_whom_a_claim_is_passed_at_once_one_gets_it() {
+    insert(at(id, "a"));
+    List<UploadId> crowd = Stream.generate(UploadId::random).limit(20).toList();
+    crowd.forEach(upload -> insertUnclaimed(at(upload, "a")));
+    List<CompletionStage<Boolean>> answers =
+        crowd.stream().map(upload -> index.passClaim(id, upload)).toList();
+    List<Boolean> got = answers.stream().map(Rig::get).toList();
+    assertThat(got).filteredOn(Boolean::booleanValue).hasSize(1);
+    assertThat(holder("a")).hasValue(crowd.get(got.indexOf(true)));
+  }
+
+  @Test
+  void a_claim_may_be_taken_away() {
+    insert(at(id, "a"));
+    get(index.unclaim(id));
+    get(index.unclaim(id));
+    assertThat(holder("a")).isEmpty();
+    assertThat(get(index.phase(id))).hasValue(Phase.OPEN);
+  }
+
   // phase, completed, ended, remove
 
   @Test
@@ -394,16 +542,38 @@ abstract class JdbcUploadIndexContract {
 
   /** Everything that can be asked, by what it is called. */
   private Map<String, CompletionStage<?>> everything() {
-    return Map.of(
-        "insert", index.insert(Client.spec(id, 10), NOW, LATER),
-        "remove", index.remove(id),
-        "check", index.check(id, Optional.of(NOW)),
-        "wakeAt", index.wakeAt(id, NOW),
-        "completed", index.completed(id),
-        "ended", index.ended(id, NOW),
-        "forget", index.forget(id),
-        "due", index.due(NOW, 1),
-        "phase", index.phase(id));
+    Map<String, CompletionStage<?>> all = new LinkedHashMap<>();
+    all.put("insert", index.insert(Client.spec(id, 10), NOW, LATER));
+    all.put("insertUnclaimed", index.insertUnclaimed(Client.spec(id, 10), NOW, LATER));
+    all.put("claim", index.claim(id));
+    all.put("passClaim", index.passClaim(id, other));
+    all.put("unclaim", index.unclaim(id));
+    all.put("holder", index.holder(new ObjectKey("a")));
+    all.put("remove", index.remove(id));
+    all.put("check", index.check(id, Optional.of(NOW)));
+    all.put("wakeAt", index.wakeAt(id, NOW));
+    all.put("completed", index.completed(id));
+    all.put("ended", index.ended(id, NOW));
+    all.put("forget", index.forget(id));
+    all.put("due", index.due(NOW, 1));
+    all.put("phase", index.phase(id));
+    return all;
+  }
+
+  @Test
+  void an_error_in_a_driver_fails_the_question_too() {
+    DataSource broken =
+        (DataSource)
+            Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, called, arguments) -> {
+                  throw new NoClassDefFoundError("a driver in pieces");
+                });
+    assertThat(new JdbcUploadIndex(broken, threads).phase(id).toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withCauseInstanceOf(NoClassDefFoundError.class);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.pekko.Done;
 
@@ -29,6 +30,8 @@ final class MemoryIndex implements UploadIndex {
   private final List<UploadId> forgotten = new ArrayList<>();
   private final ToLongFunction<UploadId> highest;
   private Optional<RuntimeException> broken = Optional.empty();
+  private Optional<Fault> fault = Optional.empty();
+  private boolean forgetful;
   private int refused;
 
   /**
@@ -45,6 +48,53 @@ final class MemoryIndex implements UploadIndex {
 
   synchronized void repair() {
     broken = Optional.empty();
+  }
+
+  /** What may happen to a change. */
+  enum Fault {
+    /** It is not made, and nobody is told. */
+    LOST_BEFORE,
+    /** It is made, and nobody is told. */
+    LOST_AFTER,
+    /** It is not made, and fails. */
+    FAILED_BEFORE,
+    /** It is made, and said to have failed. */
+    FAILED_AFTER;
+
+    boolean isMade() {
+      return this == LOST_AFTER || this == FAILED_AFTER;
+    }
+
+    boolean isTold() {
+      return this == FAILED_BEFORE || this == FAILED_AFTER;
+    }
+  }
+
+  /** This happens to the next claim that is taken or passed. */
+  synchronized void nextClaim(Fault happens) {
+    fault = Optional.of(happens);
+  }
+
+  /** Whether that has happened. */
+  synchronized boolean isFaultMet() {
+    return fault.isEmpty();
+  }
+
+  /** From now on no claim is given up when its upload is over. */
+  synchronized void keepClaims() {
+    forgetful = true;
+  }
+
+  private <T> CompletionStage<T> faulty(Supplier<CompletionStage<T>> change) {
+    if (fault.isEmpty()) {
+      return change.get();
+    }
+    Fault happens = fault.get();
+    fault = Optional.empty();
+    CompletionStage<T> made = happens.isMade() ? change.get() : new CompletableFuture<>();
+    return happens.isTold()
+        ? CompletableFuture.failedFuture(new IllegalStateException("the connection broke"))
+        : made.thenCompose(unheard -> new CompletableFuture<>());
   }
 
   /** How often it was asked while it was broken. */
@@ -96,9 +146,10 @@ final class MemoryIndex implements UploadIndex {
 
   @Override
   public synchronized CompletionStage<Optional<Conflict>> claim(UploadId id) {
-    if (broken.isPresent()) {
-      return failed();
-    }
+    return broken.isPresent() ? failed() : faulty(() -> claimed(id));
+  }
+
+  private CompletionStage<Optional<Conflict>> claimed(UploadId id) {
     Row row = row(id);
     if (!row.open()) {
       return CompletableFuture.failedFuture(new IllegalStateException(id + " is not unfinished"));
@@ -112,9 +163,10 @@ final class MemoryIndex implements UploadIndex {
 
   @Override
   public synchronized CompletionStage<Boolean> passClaim(UploadId from, UploadId to) {
-    if (broken.isPresent()) {
-      return failed();
-    }
+    return broken.isPresent() ? failed() : faulty(() -> passed(from, to));
+  }
+
+  private CompletionStage<Boolean> passed(UploadId from, UploadId to) {
     Row giver = row(from);
     Row taker = row(to);
     boolean may = giver.claimed() && taker.open() && giver.target().equals(taker.target());
@@ -200,7 +252,7 @@ final class MemoryIndex implements UploadIndex {
 
   private CompletionStage<Done> change(UploadId id, Phase phase, Instant wakeAt) {
     Row row = row(id);
-    boolean claims = row.claimed() && phase == Phase.OPEN;
+    boolean claims = row.claimed() && (forgetful || phase == Phase.OPEN);
     rows.put(id, new Row(row.target(), claims, phase, wakeAt));
     return done(Done.getInstance());
   }

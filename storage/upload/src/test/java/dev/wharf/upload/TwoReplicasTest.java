@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharf.cluster.DatabaseSettings;
+import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.Interrupted;
 import dev.wharf.upload.UploadReply.OffsetMismatch;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +97,39 @@ class TwoReplicasTest {
   /** Says how the uploads are spread: a run in which all live on one replica shows less. */
   private void logSpread() {
     LOG.info("awake here: {}, there: {}", here.awake().size(), there.awake().size());
+  }
+
+  @Test
+  void what_was_left_here_is_found_there_and_may_be_shortened_and_added_to_anywhere() {
+    for (UploadId id : uploads) {
+      UploadSpec spec = Client.spec(id, OptionalLong.empty());
+      Rig.get(here.uploads().create(spec, Client.stor(id, 0, 9000, false)));
+      assertThat(((Standing) Rig.get(there.uploads().find(spec.target()))).offset())
+          .isEqualTo(9000);
+      UploadSpec shorter = again(spec, new Condition.Absent());
+      Standing begun =
+          (Standing) Rig.get(there.uploads().create(shorter, new Base.OfUpload(id, 5000)));
+      assertThat(Rig.get(here.uploads().find(spec.target()))).isEqualTo(begun);
+      StoredObject object = finish(here, shorter, id, 5000, 12_000);
+      UploadSpec longer = again(spec, new Condition.Matches(object.etag()));
+      assertThat(Rig.get(there.uploads().create(longer, new Base.OfObject(object, object.size()))))
+          .isInstanceOf(Standing.class);
+      finish(here, longer, id, 12_000, 20_000);
+      assertObject(there, id);
+    }
+    logSpread();
+  }
+
+  private static UploadSpec again(UploadSpec spec, Condition expected) {
+    UploadSpec other = Client.spec(UploadId.random(), OptionalLong.empty());
+    return Client.to(spec.target(), expected, other);
+  }
+
+  private static StoredObject finish(
+      UploadNode node, UploadSpec spec, UploadId content, long from, long to) {
+    Append append = Client.at(from, Client.stor(content, from, to, true));
+    Standing done = (Standing) Rig.get(node.uploads().receive(spec.id(), append));
+    return done.object().orElseThrow();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.Describe;
+import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.Record;
 import dev.wharf.upload.UploadCommand.Reserve;
 import dev.wharf.upload.UploadCommand.Settle;
@@ -29,11 +30,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,30 +96,30 @@ class UploadEntityTest {
   /** Every command that somebody waits for, by its type. */
   private static Map<Class<? extends UploadCommand>, Question> questions() {
     Map<Class<? extends UploadCommand>, Question> questions = new LinkedHashMap<>();
-    questions.put(Create.class, (id, asker, writer) -> new Create(Client.spec(id, 10), asker));
+    questions.put(Create.class, (id, asker) -> new Create(Client.spec(id, 10), asker.narrow()));
     questions.put(
         CreateAndClaim.class,
-        (id, asker, writer) ->
-            new CreateAndClaim(Client.spec(id, 10), OptionalLong.empty(), false, writer));
+        (id, asker) ->
+            new CreateAndClaim(Client.spec(id, 10), OptionalLong.empty(), false, asker.narrow()));
     questions.put(
         Claim.class,
-        (id, asker, writer) ->
-            new Claim(0, OptionalLong.empty(), OptionalLong.empty(), false, writer));
+        (id, asker) ->
+            new Claim(0, OptionalLong.empty(), OptionalLong.empty(), false, asker.narrow()));
     questions.put(
-        Record.class,
-        (id, asker, writer) -> new Record("unknown", 0, List.of(), false, true, writer));
+        Record.class, (id, asker) -> new Record("?", 0, List.of(), false, true, asker.narrow()));
     questions.put(
-        Reserve.class, (id, asker, writer) -> new Reserve("unknown", 1, Optional.empty(), writer));
+        Reserve.class, (id, asker) -> new Reserve("?", 1, Optional.empty(), asker.narrow()));
     questions.put(
-        AnnounceDirectPut.class, (id, asker, writer) -> new AnnounceDirectPut("unknown", writer));
-    questions.put(Describe.class, (id, asker, writer) -> new Describe(asker));
-    questions.put(Settle.class, (id, asker, writer) -> new Settle(asker));
-    questions.put(Terminate.class, (id, asker, writer) -> new Terminate(false, asker));
+        AnnounceDirectPut.class, (id, asker) -> new AnnounceDirectPut("?", asker.narrow()));
+    questions.put(Describe.class, (id, asker) -> new Describe(asker.narrow()));
+    questions.put(Settle.class, (id, asker) -> new Settle(asker.narrow()));
+    questions.put(Terminate.class, (id, asker) -> new Terminate(false, asker.narrow()));
+    questions.put(ListReceipts.class, (id, asker) -> new ListReceipts(0, 10, asker.narrow()));
     return questions;
   }
 
   private interface Question {
-    UploadCommand by(UploadId id, ActorRef<UploadReply> asker, ActorRef<WriterMessage> writer);
+    UploadCommand by(UploadId id, ActorRef<Object> asker);
   }
 
   static Stream<Arguments> everyPair() {
@@ -141,14 +144,49 @@ class UploadEntityTest {
       Function<UploadId, List<UploadEvent>> history,
       Question question) {
     UploadId id = UploadId.random();
-    if (!history.apply(id).isEmpty()) {
-      Rig.get(rig.index.insert(Client.spec(id, 10), AT, AT));
-      rig.journal.persistForRecovery(
-          UploadIndex.persistenceId(id), new ArrayList<Object>(history.apply(id)));
-    }
+    recall(id, history.apply(id));
     TestProbe<Object> probe = rig.kit.createTestProbe();
-    rig.entity(id).tell(question.by(id, probe.ref().narrow(), probe.ref().narrow()));
+    rig.entity(id).tell(question.by(id, probe.ref()));
     assertThat(probe.receiveMessage()).isNotNull();
+  }
+
+  /** Its journal and its row are as if all this had happened. */
+  private static void recall(UploadId id, List<UploadEvent> events) {
+    if (!events.isEmpty()) {
+      Rig.get(rig.index.insert(Client.spec(id, 10), AT, AT));
+      rig.journal.persistForRecovery(UploadIndex.persistenceId(id), new ArrayList<Object>(events));
+    }
+  }
+
+  @Test
+  void a_long_list_of_receipts_is_told_page_by_page() {
+    UploadId id = UploadId.random();
+    List<Receipt> all =
+        LongStream.range(0, 600)
+            .mapToObj(i -> new Receipt(10 * i, 10 * i + 10, Receipt.Form.PART, "part" + i))
+            .toList();
+    recall(
+        id, List.of(new Created(Client.spec(id, OptionalLong.empty()), AT), new Recorded(all, AT)));
+    assertThat(page(id, 0, 5995)).isEqualTo(all.subList(0, 256));
+    assertThat(page(id, 2560, 5995)).isEqualTo(all.subList(256, 512));
+    assertThat(page(id, 5120, 5995)).isEqualTo(all.subList(512, 600));
+    assertThat(page(id, 5120, 5130)).isEqualTo(all.subList(512, 513));
+    assertThat(page(id, 6000, 7000)).isEmpty();
+  }
+
+  private static List<Receipt> page(UploadId id, long from, long to) {
+    TestProbe<ReceiptPage> probe = rig.kit.createTestProbe(ReceiptPage.class);
+    rig.entity(id).tell(new ListReceipts(from, to, probe.ref()));
+    return probe.receiveMessage().receipts();
+  }
+
+  @Test
+  void what_became_an_object_is_not_ended_by_what_takes_the_place_of_an_unfinished_upload() {
+    UploadId id = UploadId.random();
+    recall(id, with(committing(id), completed(id)));
+    TestProbe<UploadReply> probe = rig.kit.createTestProbe(UploadReply.class);
+    rig.entity(id).tell(new Terminate(true, probe.ref()));
+    assertThat(((UploadReply.Standing) probe.receiveMessage()).complete()).isTrue();
   }
 
   @ParameterizedTest
