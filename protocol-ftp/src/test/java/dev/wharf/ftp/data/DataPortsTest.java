@@ -401,6 +401,19 @@ class DataPortsTest {
   }
 
   @Test
+  void a_client_that_goes_away_in_the_middle_of_a_listing_is_told_apart() throws IOException {
+    Files.createDirectories(folder.resolve("broken"));
+    for (int i = 0; i < 100; i++) {
+      Files.write(folder.resolve("broken").resolve("file " + i), new byte[0]);
+    }
+    Ready ready = ready();
+    ready.socket().setSoLinger(true, 0);
+    ready.socket().close();
+    Session.order(ready.connected(), new SendListing("broken", Orders.names()));
+    assertThat(session.outcome()).isInstanceOf(Broken.class);
+  }
+
+  @Test
   void a_listing_of_what_is_not_there_is_a_failure_of_the_store() {
     ordered(new SendListing("no such folder", Orders.names()));
     assertThat(((StoreFailed) session.outcome()).kind()).isEqualTo(StorageFailure.Kind.NOT_FOUND);
