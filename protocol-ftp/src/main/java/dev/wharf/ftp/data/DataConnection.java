@@ -38,7 +38,8 @@ final class DataConnection extends AbstractBehavior<Object> {
     NO_ORDER,
     NO_HANDSHAKE,
     NO_VERDICT,
-    PROGRESS
+    PROGRESS,
+    LEAVE
   }
 
   private enum SessionLost {
@@ -57,6 +58,7 @@ final class DataConnection extends AbstractBehavior<Object> {
   private record Done(Outcome outcome) {}
 
   private static final Duration PROGRESS = Duration.ofSeconds(1);
+  private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final TimerScheduler<Object> timers;
   private final DataContext context;
@@ -107,7 +109,7 @@ final class DataConnection extends AbstractBehavior<Object> {
         .onMessageEquals(Abort.ABORT, this::abort)
         .onMessageEquals(Close.CLOSE, this::abort)
         .onMessageEquals(SessionLost.SESSION_LOST, this::abort)
-        .onMessageEquals(Tick.NO_ORDER, () -> end(new Outcome.Broken("no order came", 0)))
+        .onMessageEquals(Tick.NO_ORDER, this::abort)
         .onMessageEquals(Tick.NO_HANDSHAKE, this::noHandshake)
         .onMessageEquals(Tick.NO_VERDICT, () -> verdict(new Verdict(false)))
         .onMessageEquals(Tick.PROGRESS, this::progress)
@@ -286,7 +288,8 @@ final class DataConnection extends AbstractBehavior<Object> {
   /** The transfer ends as of itself, because its line breaks; what came in is kept. */
   private Behavior<Object> abort() {
     if (running.isEmpty()) {
-      return end(new Outcome.Aborted(0));
+      // Without an order there is no end of it. The session may not even know this connection.
+      return Behaviors.stopped();
     }
     stopping = true;
     verdict.complete(false);
@@ -311,7 +314,18 @@ final class DataConnection extends AbstractBehavior<Object> {
       socket.reset();
     }
     events.tell(new DataEvent.Ended(reservation, outcome));
-    return Behaviors.stopped();
+    return events.path().address().hasLocalScope() ? Behaviors.stopped() : linger();
+  }
+
+  /** Between nodes the news of our death may overtake what we said last. */
+  private Behavior<Object> linger() {
+    timers.cancelAll();
+    getContext().unwatch(events);
+    timers.startSingleTimer(Tick.LEAVE, LINGER);
+    return Behaviors.receive(Object.class)
+        .onMessageEquals(Tick.LEAVE, Behaviors::stopped)
+        .onAnyMessage(late -> Behaviors.same())
+        .build();
   }
 
   private Behavior<Object> stopped() {
