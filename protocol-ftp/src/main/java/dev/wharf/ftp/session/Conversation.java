@@ -506,6 +506,7 @@ final class Conversation implements Conversing, Transfer.Host {
       case LOGIN -> leave(Reply.of(421, "Nobody logged in for too long"));
       case NO_CONNECTION -> transfer.ifPresent(Transfer::noConnection);
       case QUIET -> transfer.ifPresent(Transfer::quiet);
+      case LATE_BYTES -> transfer.ifPresent(Transfer::abort);
       case NO_END -> transfer.ifPresent(Transfer::noEnd);
       case GOODBYE -> {
         control.cut();
@@ -566,7 +567,9 @@ final class Conversation implements Conversing, Transfer.Host {
     left = true;
     closed = clientEnded;
     line.clear();
-    transfer.ifPresent(Transfer::abort);
+    if (!clientEnded) {
+      transfer.ifPresent(Transfer::abort);
+    }
     control.finish();
     timers.cancel(Timer.IDLE);
     timers.cancel(Timer.LOGIN);
