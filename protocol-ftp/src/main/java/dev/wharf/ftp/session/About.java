@@ -31,12 +31,16 @@ final class About {
         .on(
             FtpCommand.Feat.class,
             (feat, state) -> Said.of(Replies.features(features(state.parameters()))))
-        .on(FtpCommand.Help.class, (help, state) -> Said.of(Replies.help(help.verb(), features(state.parameters()))))
+        .on(
+            FtpCommand.Help.class,
+            (help, state) -> Said.of(Replies.help(help.verb(), features(state.parameters()))))
         .on(FtpCommand.Noop.class, (noop, state) -> Said.of(200, "Still here."))
         .on(FtpCommand.Syst.class, (syst, state) -> Said.of(215, "UNIX Type: L8"))
         .on(FtpCommand.Clnt.class, this::client)
         .on(FtpCommand.Lang.class, About::language)
-        .on(FtpCommand.SiteHelp.class, (help, state) -> Said.of(Replies.siteHelp(features(state.parameters()))))
+        .on(
+            FtpCommand.SiteHelp.class,
+            (help, state) -> Said.of(Replies.siteHelp(features(state.parameters()))))
         .on(FtpCommand.SiteChmod.class, this::chmod)
         .on(FtpCommand.SiteWho.class, this::who)
         .on(FtpCommand.SiteKick.class, this::kick);

@@ -150,7 +150,9 @@ final class Access {
     return home(in.account().home().prefix()).thenApply(there -> said);
   }
 
-  /** The root is always there, also of an account that is new; a store that is away is told later. */
+  /**
+   * The root is always there, also of an account that is new; a store that is away is told later.
+   */
   private CompletionStage<Done> home(String folder) {
     return context
         .files()

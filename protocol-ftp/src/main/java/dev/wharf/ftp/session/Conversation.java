@@ -1,6 +1,5 @@
 package dev.wharf.ftp.session;
 
-import dev.wharf.access.Account;
 import dev.wharf.ftp.command.CommandParser;
 import dev.wharf.ftp.command.FtpCommand;
 import dev.wharf.ftp.command.Parsed;
@@ -8,7 +7,6 @@ import dev.wharf.ftp.command.Verb;
 import dev.wharf.ftp.data.DataCommand;
 import dev.wharf.ftp.data.DataEvent;
 import dev.wharf.ftp.proxy.Addresses;
-import dev.wharf.ftp.reply.Replies;
 import dev.wharf.ftp.reply.Reply;
 import dev.wharf.ftp.session.Answer.Asked;
 import dev.wharf.ftp.session.Answer.Begun;
@@ -30,10 +28,8 @@ import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.ControlOutput;
 import dev.wharf.ftp.tls.Tls;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -60,9 +56,9 @@ final class Conversation implements Conversing, Transfer.Host {
   private final ActorContext<SessionMessage> actor;
   private final TimerScheduler<SessionMessage> timers;
   private final Supplier<Behavior<SessionMessage>> over;
-  private final Handlers handlers;
+  private final Answering answering;
   private final ActorRef<DataEvent> news;
-  private final Instant since;
+  private final Presence presence;
   private final Deque<Turn> line = new ArrayDeque<>();
   private SessionState state = SessionState.initial();
   private Optional<Turn> current = Optional.empty();
@@ -75,7 +71,6 @@ final class Conversation implements Conversing, Transfer.Host {
   private boolean left;
   private boolean closed;
   private boolean heardAnything;
-  private boolean enrolled;
 
   private Conversation(
       String id,
@@ -90,9 +85,9 @@ final class Conversation implements Conversing, Transfer.Host {
     this.actor = actor;
     this.timers = timers;
     this.over = over;
-    this.handlers = Handlers.all(context, this);
+    this.answering = new Answering(context.settings(), Handlers.all(context, this), actor.getLog());
     this.news = actor.messageAdapter(DataEvent.class, Data::new);
-    this.since = context.clock().instant();
+    this.presence = new Presence(id, control, context);
   }
 
   /**
@@ -111,20 +106,14 @@ final class Conversation implements Conversing, Transfer.Host {
                 timers -> {
                   Conversation self = new Conversation(id, context, control, actor, timers, over);
                   return Behaviors.withMdc(
-                      SessionMessage.class, self.who(), message -> self.account(), self.greet());
+                      SessionMessage.class,
+                      self.presence.names(),
+                      message -> Presence.user(self.state),
+                      self.greet());
                 }));
   }
 
-  private Map<String, String> who() {
-    return Map.of("session", id, "client", control.ends().client().getAddress().getHostAddress());
-  }
-
-  private Map<String, String> account() {
-    return state.loggedIn().map(in -> Map.of("user", in.name())).orElse(Map.of());
-  }
-
   private Behavior<SessionMessage> greet() {
-    context.metrics().sessions(1);
     enroll();
     say(Reply.of(220, context.settings().greeting()));
     timers.startSingleTimer(Timer.LOGIN, context.settings().times().login());
@@ -246,57 +235,11 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private Answer answer(Turn turn) {
-    try {
-      return turn.parsed()
-          .map(this::answer)
-          .orElseGet(
-              () ->
-                  Said.of(
-                      500,
-                      "The line is too long (expected: at most %d bytes)"
-                          .formatted(context.settings().limits().line())));
-    } catch (RuntimeException bug) {
-      return Said.of(failed(bug));
-    }
-  }
-
-  private Answer answer(Parsed parsed) {
-    if (parsed instanceof Parsed.Understood understood) {
-      return refusal(understood.verb(), understood.command())
-          .<Answer>map(Said::of)
-          .orElseGet(() -> handle(understood));
-    } else if (parsed instanceof Parsed.Malformed malformed) {
-      return Said.of(
-          Policy.refusal(malformed.verb(), facts()).orElseGet(() -> Replies.of(malformed)));
-    }
-    return Said.of(Replies.of((Parsed.Unknown) parsed));
-  }
-
-  private PolicyFacts facts() {
-    return PolicyFacts.of(state, context.settings());
-  }
-
-  private Optional<Reply> refusal(Verb verb, FtpCommand command) {
-    PolicyFacts facts =
-        command instanceof FtpCommand.User user ? facts().calling(user.name()) : facts();
-    return Policy.refusal(verb, facts).or(() -> verb.transfers() ? noChannel() : Optional.empty());
-  }
-
-  private Optional<Reply> noChannel() {
-    if (state.channel() instanceof Channel.Missed missed) {
-      return Optional.of(Reply.of(425, "There is no data connection: " + missed.cause()));
-    }
-    return state.channel() instanceof Channel.None
-        ? Optional.of(Reply.of(425, "Say PASV or EPSV first"))
-        : Optional.empty();
-  }
-
-  private Answer handle(Parsed.Understood understood) {
-    if (understood.command() instanceof FtpCommand.Abor && abortSaid) {
+    if (turn.is(FtpCommand.Abor.class) && abortSaid) {
       abortSaid = false;
       return Said.of(ABORTED);
     }
-    return handlers.handle(understood.command(), state);
+    return answering.answer(turn, state);
   }
 
   /** What holds for the next command only. */
@@ -310,12 +253,7 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private Reply failed(Throwable thrown) {
-    if (Wording.isBug(thrown)) {
-      actor.getLog().error("{} failed", current.map(Turn::label).orElse(""), thrown);
-    } else {
-      actor.getLog().info("{}: {}", current.map(Turn::label).orElse(""), thrown.getMessage());
-    }
-    return Wording.of(thrown);
+    return answering.failed(current.orElseThrow(), thrown);
   }
 
   private Behavior<SessionMessage> answered(Answered answered) {
@@ -586,15 +524,12 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private Behavior<SessionMessage> close() {
-    if (enrolled) {
-      enrolled = false;
+    if (presence.end()) {
       state.channel().reservation().ifPresent(context.data()::forget);
-      context.roll().remove(id);
-      context.metrics().sessions(-1);
       if (!left) {
         control.cut();
       }
-      // A probe of a load balancer, more often than not.
+      // A probe of a load balancer, more often than not, if nothing was heard.
       actor.getLog().atLevel(heardAnything ? Level.INFO : Level.DEBUG).log("session ended");
     }
     return Behaviors.same();
@@ -612,17 +547,7 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private void enroll() {
-    enrolled = true;
-    context
-        .roll()
-        .put(
-            new SessionInfo(
-                id,
-                control.ends().client().getAddress().getHostAddress(),
-                state.loggedIn().map(Account::name),
-                state.security().secured(),
-                since,
-                transfer.map(Transfer::what).orElse("idle")));
+    presence.update(state, transfer.map(Transfer::what).orElse("idle"));
   }
 
   @Override

@@ -183,7 +183,8 @@ final class Transfer {
         && order
             .map(Plan.Ordered::order)
             .filter(
-                given -> given instanceof TransferOrder.Begin || given instanceof TransferOrder.GoOn)
+                given ->
+                    given instanceof TransferOrder.Begin || given instanceof TransferOrder.GoOn)
             .isPresent();
   }
 

@@ -52,13 +52,10 @@ class TlsClientTest {
             store,
             folder,
             settings.withSession(
-                settings
-                    .session()
-                    .withTls(new SessionSettings.Tls(Who.EVERYBODY, Who.EVERYBODY))),
+                settings.session().withTls(new SessionSettings.Tls(Who.EVERYBODY, Who.EVERYBODY))),
             Optional.of(
                 Tls.load(
-                    TlsSettings.of(
-                        new Identity.Pem(certificate.chain(), certificate.key())))));
+                    TlsSettings.of(new Identity.Pem(certificate.chain(), certificate.key())))));
   }
 
   @AfterAll
@@ -82,7 +79,10 @@ class TlsClientTest {
 
   @ParameterizedTest
   @CsvSource({
-    "false, TLSv1.2", "false, TLSv1.3", "true, TLSv1.2", "true, TLSv1.3",
+    "false, TLSv1.2",
+    "false, TLSv1.3",
+    "true, TLSv1.2",
+    "true, TLSv1.3",
   })
   void files_go_there_and_back(boolean implicit, String version) throws IOException {
     FTPSClient client = client(implicit, version);

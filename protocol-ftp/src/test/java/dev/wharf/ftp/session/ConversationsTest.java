@@ -487,8 +487,7 @@ class ConversationsTest {
   @Test
   void a_session_that_is_kicked_ends_its_transfer_too() {
     stage.in().play(STORING);
-    TestProbe<SessionMessage.KickReply> probe =
-        TestProbe.create(Stage.system());
+    TestProbe<SessionMessage.KickReply> probe = TestProbe.create(Stage.system());
     stage.session.tell(new SessionMessage.Kick(probe.getRef()));
     probe.expectMessage(SessionMessage.KickReply.KICKED);
     stage.play(

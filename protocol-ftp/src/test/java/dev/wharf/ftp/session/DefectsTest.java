@@ -66,8 +66,11 @@ class DefectsTest {
   void defect_2_a_lost_control_connection_blocks_others_until_its_transfer_ends() {
     stage.in().play(STORING).play("* break");
     try (Stage other = new Stage()) {
-      other.in().play(STORING).play(
-          """
+      other
+          .in()
+          .play(STORING)
+          .play(
+              """
           * end 1
           * verdict clean
           * received 1
@@ -79,8 +82,7 @@ class DefectsTest {
 
   @Test
   void defects_3_and_4_tls_required_on_data_is_bypassed() {
-    restaged(
-            Stage.settings().withActive(true).withTls(new Tls(Who.NOBODY, Who.ACCOUNTS)))
+    restaged(Stage.settings().withActive(true).withTls(new Tls(Who.NOBODY, Who.ACCOUNTS)))
         .in()
         .play(
             """

@@ -11,7 +11,8 @@ class HandlersTest {
   @Test
   void somebody_sees_to_every_command() {
     try (Stage stage = new Stage()) {
-      assertThat(commands(FtpCommand.class).filter(type -> !stage.handlers().knows(type))).isEmpty();
+      assertThat(commands(FtpCommand.class).filter(type -> !stage.handlers().knows(type)))
+          .isEmpty();
     }
   }
 

@@ -74,8 +74,10 @@ class LoginTest {
 
   @Test
   void somebody_else_may_log_in_on_the_same_connection() {
-    stage.in().play(
-        """
+    stage
+        .in()
+        .play(
+            """
         > CWD /
         < 250
         > PASS secret
@@ -117,7 +119,8 @@ class LoginTest {
   void an_account_may_have_so_many_sessions_in_the_whole_cluster() {
     stage.accounts.maxSessions = OptionalInt.of(1);
     stage.elsewhere.add(
-        new SessionInfo("other#1!1", "198.51.100.1", Optional.of("anna"), false, Instant.EPOCH, ""));
+        new SessionInfo(
+            "other#1!1", "198.51.100.1", Optional.of("anna"), false, Instant.EPOCH, ""));
     stage.play(
         """
         < 220
@@ -138,8 +141,9 @@ class LoginTest {
 
   @Test
   void a_name_is_not_asked_for_its_password_in_clear_if_tls_is_required() {
-    restaged(Stage.settings().withTls(new Tls(Who.ACCOUNTS, Who.NOBODY))).play(
-        """
+    restaged(Stage.settings().withTls(new Tls(Who.ACCOUNTS, Who.NOBODY)))
+        .play(
+            """
         < 220
         > USER anna
         < 534
@@ -172,8 +176,10 @@ class LoginTest {
 
   @Test
   void options_and_representations() {
-    stage.in().play(
-        """
+    stage
+        .in()
+        .play(
+            """
         > OPTS UTF8 ON
         < 200
         > OPTS MLST size;modify;owner;
@@ -221,18 +227,24 @@ class LoginTest {
                     dev.wharf.ftp.proxy.Network.parse("192.0.2.0/24"),
                     new Host.Named("localhost"))));
     SessionSettings settings = Stage.settings().withPassive(new Passive(true, addresses));
-    restaged(settings, new FakeControl("10.1.2.3", "10.0.0.9")).in().play(
-        """
+    restaged(settings, new FakeControl("10.1.2.3", "10.0.0.9"))
+        .in()
+        .play(
+            """
         > PASV
         < 227 Entering Passive Mode (10,0,0,1,195,87)
         """);
-    restaged(settings, new FakeControl("198.51.100.1", "10.0.0.9")).in().play(
-        """
+    restaged(settings, new FakeControl("198.51.100.1", "10.0.0.9"))
+        .in()
+        .play(
+            """
         > PASV
         < 227 Entering Passive Mode (203,0,113,5,195,87)
         """);
-    restaged(settings).in().play(
-        """
+    restaged(settings)
+        .in()
+        .play(
+            """
         > PASV
         < 227 Entering Passive Mode (127,0,0,1,195,87)
         """);
@@ -240,8 +252,10 @@ class LoginTest {
 
   @Test
   void over_ipv6_there_is_epsv() {
-    restaged(Stage.settings(), new FakeControl("2001:db8::7", "2001:db8::1")).in().play(
-        """
+    restaged(Stage.settings(), new FakeControl("2001:db8::7", "2001:db8::1"))
+        .in()
+        .play(
+            """
         > PASV
         < 425
         > EPSV 1
@@ -273,8 +287,10 @@ class LoginTest {
   @Test
   void checksums() {
     stage.have("home/x", "hello");
-    stage.in().play(
-        """
+    stage
+        .in()
+        .play(
+            """
         > HASH x
         < 213 SHA-256 0-4 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 /x
         > XMD5 x
@@ -291,8 +307,10 @@ class LoginTest {
   @Test
   void copies_inside_the_store() {
     stage.have("home/x", "hello");
-    stage.in().play(
-        """
+    stage
+        .in()
+        .play(
+            """
         > SITE COPY x y
         < 250
         > SIZE y

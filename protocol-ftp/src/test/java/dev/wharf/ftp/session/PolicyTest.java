@@ -75,8 +75,7 @@ class PolicyTest {
         .ifPresent(
             needed -> {
               Set<Permission> others = EnumSet.complementOf(EnumSet.of(needed));
-              PolicyFacts lacking =
-                  facts(Account.Kind.REAL, Optional.of(others), true, true, OPEN);
+              PolicyFacts lacking = facts(Account.Kind.REAL, Optional.of(others), true, true, OPEN);
               assertThat(code(verb, lacking)).isEqualTo(550);
             });
   }
@@ -103,8 +102,7 @@ class PolicyTest {
     SessionSettings settings = OPEN.withTls(new Tls(Who.ACCOUNTS, Who.NOBODY));
     boolean credentials = verb == Verb.USER || verb == Verb.PASS || verb == Verb.ACCT;
     PolicyFacts stranger = facts(Account.Kind.REAL, Optional.empty(), false, false, settings);
-    assertThat(code(verb, stranger))
-        .isEqualTo(credentials ? 534 : verb.beforeLogin() ? 0 : 530);
+    assertThat(code(verb, stranger)).isEqualTo(credentials ? 534 : verb.beforeLogin() ? 0 : 530);
     PolicyFacts anna = facts(Account.Kind.REAL, Optional.of(ALL), false, false, settings);
     assertThat(code(verb, anna)).isEqualTo(credentials || !verb.beforeLogin() ? 534 : 0);
     PolicyFacts guest = facts(Account.Kind.ANONYMOUS, Optional.of(ALL), false, false, settings);
@@ -127,8 +125,7 @@ class PolicyTest {
   void after_epsv_all_only_epsv_opens_a_data_connection(Verb verb) {
     PolicyFacts extended =
         new PolicyFacts(Account.Kind.REAL, Optional.of(ALL), true, true, true, OPEN);
-    assertThat(code(verb, extended))
-        .isEqualTo(verb.preparesData() && verb != Verb.EPSV ? 501 : 0);
+    assertThat(code(verb, extended)).isEqualTo(verb.preparesData() && verb != Verb.EPSV ? 501 : 0);
   }
 
   @ParameterizedTest

@@ -17,8 +17,10 @@ class StoringTest {
 
   @BeforeEach
   void login() {
-    stage.in().play(
-        """
+    stage
+        .in()
+        .play(
+            """
         > EPSV
         < 229
         * connect
@@ -221,8 +223,10 @@ class StoringTest {
                         usual.listed(),
                         OptionalLong.of(10),
                         usual.line())))) {
-      small.in().play(
-          """
+      small
+          .in()
+          .play(
+              """
           > ALLO 11
           < 552
           > ALLO 10
