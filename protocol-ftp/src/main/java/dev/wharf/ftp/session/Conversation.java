@@ -4,7 +4,6 @@ import dev.wharf.ftp.command.CommandParser;
 import dev.wharf.ftp.command.FtpCommand;
 import dev.wharf.ftp.command.Parsed;
 import dev.wharf.ftp.command.Verb;
-import dev.wharf.ftp.data.DataCommand;
 import dev.wharf.ftp.data.DataEvent;
 import dev.wharf.ftp.proxy.Addresses;
 import dev.wharf.ftp.reply.Reply;
@@ -32,6 +31,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -46,7 +46,7 @@ import org.slf4j.event.Level;
  *
  * <p>What is said is decided by {@link Policy} and the chapters entered in {@link Handlers}.
  */
-final class Conversation implements Conversing, Transfer.Host {
+final class Conversation implements Conversing, Transfer.Host, DataLink.Owner {
   private static final Duration GOODBYE = Duration.ofSeconds(5);
   private static final Reply ABORTED = Reply.of(226, "The transfer is aborted");
 
@@ -57,7 +57,7 @@ final class Conversation implements Conversing, Transfer.Host {
   private final TimerScheduler<SessionMessage> timers;
   private final Supplier<Behavior<SessionMessage>> over;
   private final Answering answering;
-  private final ActorRef<DataEvent> news;
+  private final DataLink link;
   private final Presence presence;
   private final Deque<Turn> line = new ArrayDeque<>();
   private SessionState state = SessionState.initial();
@@ -86,7 +86,7 @@ final class Conversation implements Conversing, Transfer.Host {
     this.timers = timers;
     this.over = over;
     this.answering = new Answering(context.settings(), Handlers.all(context, this), actor.getLog());
-    this.news = actor.messageAdapter(DataEvent.class, Data::new);
+    this.link = new DataLink(actor, context.data(), this);
     this.presence = new Presence(id, control, context);
   }
 
@@ -282,7 +282,7 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private void secure(Secured secured) {
-    Supplier<javax.net.ssl.SSLEngine> engine = context.tls().map(Tls::controlEngine).orElseThrow();
+    Supplier<SSLEngine> engine = context.tls().map(Tls::controlEngine).orElseThrow();
     say(secured.reply());
     control.send(new ControlOutput.Secure(engine));
     securing = true;
@@ -349,10 +349,7 @@ final class Conversation implements Conversing, Transfer.Host {
 
   @Override
   public Channel connect() {
-    if (state.channel() instanceof Channel.Given given) {
-      state = state.withChannel(new Channel.Coming(context.data().dial(given.client(), news)));
-    }
-    return state.channel();
+    return link.connect();
   }
 
   @Override
@@ -379,60 +376,38 @@ final class Conversation implements Conversing, Transfer.Host {
     context.metrics().transferred(turn.label(), status, bytes, took);
     actor.getLog().info("{}: {}, {} bytes", transfer.map(Transfer::what).orElse(""), status, bytes);
     transfer = Optional.empty();
-    forgetChannel();
+    link.forget();
     enroll();
     done(last);
   }
 
-  /** One that is still to come may serve the next transfer. */
-  private void forgetChannel() {
-    if (!(state.channel() instanceof Channel.Coming)) {
-      if (state.channel() instanceof Channel.There there) {
-        actor.unwatch(there.connection());
-      }
-      state.channel().reservation().ifPresent(context.data()::forget);
-      state = state.withChannel(new Channel.None());
-    }
+  @Override
+  public Channel channel() {
+    return state.channel();
+  }
+
+  @Override
+  public void channel(Channel channel) {
+    state = state.withChannel(channel);
+  }
+
+  @Override
+  public Optional<Transfer> transfer() {
+    return transfer;
+  }
+
+  @Override
+  public boolean left() {
+    return left;
   }
 
   private Behavior<SessionMessage> data(Data data) {
-    DataEvent event = data.event();
-    if (event instanceof DataEvent.Connected connected) {
-      connected(connected);
-    } else if (event instanceof DataEvent.NotConnected missed && isOurs(missed.reservation())) {
-      channel(new Channel.Missed(missed.cause()));
-    } else {
-      transfer.filter(Transfer::isRunning).ifPresent(running -> running.event(event));
-    }
+    link.hear(data.event());
     return left ? leaving() : Behaviors.same();
   }
 
-  private boolean isOurs(String reservation) {
-    return state.channel().reservation().filter(reservation::equals).isPresent();
-  }
-
-  private void connected(DataEvent.Connected connected) {
-    if (!isOurs(connected.reservation()) || left) {
-      connected.connection().tell(DataCommand.Close.CLOSE);
-      return;
-    }
-    actor.watchWith(connected.connection(), new ConnectionGone(connected.reservation()));
-    channel(new Channel.There(connected.reservation(), connected.connection()));
-  }
-
-  private void channel(Channel channel) {
-    state = state.withChannel(channel);
-    transfer.ifPresent(waiting -> waiting.channel(channel));
-  }
-
   private Behavior<SessionMessage> connectionGone(ConnectionGone gone) {
-    if (isOurs(gone.reservation())) {
-      if (transfer.filter(Transfer::isRunning).isPresent()) {
-        transfer.get().connectionGone();
-      } else {
-        channel(new Channel.Missed("it was closed"));
-      }
-    }
+    link.gone(gone);
     return Behaviors.same();
   }
 
@@ -562,7 +537,7 @@ final class Conversation implements Conversing, Transfer.Host {
 
   @Override
   public ActorRef<DataEvent> news() {
-    return news;
+    return link.news();
   }
 
   @Override

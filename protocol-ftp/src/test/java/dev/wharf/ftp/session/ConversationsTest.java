@@ -56,8 +56,8 @@ class ConversationsTest {
             < 221
             * closed
             """);
-    assertThat(stage.metrics.transfers).containsExactly("stor success 5");
     await().until(() -> stage.metrics.sessions.get() == 0);
+    assertThat(stage.metrics.transfers).containsExactly("stor success 5");
     stage.passivated.expectMessage(stage.session);
   }
 
@@ -212,7 +212,11 @@ class ConversationsTest {
             > NOOP
             < 200
             """);
-    assertThat(stage.metrics.answered).endsWith("stor 426", "abor 226", "noop 200");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(stage.metrics.answered)
+                    .endsWith("stor 426", "abor 226", "noop 200"));
   }
 
   @Test
