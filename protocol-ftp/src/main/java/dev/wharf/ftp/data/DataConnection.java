@@ -107,7 +107,7 @@ final class DataConnection extends AbstractBehavior<Object> {
         .onMessageEquals(Abort.ABORT, this::abort)
         .onMessageEquals(Close.CLOSE, this::abort)
         .onMessageEquals(SessionLost.SESSION_LOST, this::abort)
-        .onMessageEquals(Tick.NO_ORDER, () -> end(new Outcome.Broken("no order came", 0)))
+        .onMessageEquals(Tick.NO_ORDER, this::abort)
         .onMessageEquals(Tick.NO_HANDSHAKE, this::noHandshake)
         .onMessageEquals(Tick.NO_VERDICT, () -> verdict(new Verdict(false)))
         .onMessageEquals(Tick.PROGRESS, this::progress)
@@ -286,7 +286,8 @@ final class DataConnection extends AbstractBehavior<Object> {
   /** The transfer ends as of itself, because its line breaks; what came in is kept. */
   private Behavior<Object> abort() {
     if (running.isEmpty()) {
-      return end(new Outcome.Aborted(0));
+      // Without an order there is no end of it. The session may not even know this connection.
+      return Behaviors.stopped();
     }
     stopping = true;
     verdict.complete(false);

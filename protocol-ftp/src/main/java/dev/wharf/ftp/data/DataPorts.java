@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,12 +36,14 @@ public final class DataPorts implements AutoCloseable {
 
   private final ActorSystem<?> system;
   private final ActorRef<PierMessage> pier;
-  private final PassivePorts ports;
 
-  private DataPorts(ActorSystem<?> system, ActorRef<PierMessage> pier, PassivePorts ports) {
+  /** Closes what listens. */
+  private final List<Runnable> listening;
+
+  private DataPorts(ActorSystem<?> system, ActorRef<PierMessage> pier, List<Runnable> listening) {
     this.system = system;
     this.pier = pier;
-    this.ports = ports;
+    this.listening = listening;
   }
 
   /**
@@ -58,21 +62,47 @@ public final class DataPorts implements AutoCloseable {
       FtpMetrics metrics)
       throws IOException {
     Poller poller = new Poller("ftp-data");
-    ExecutorService blocking = fileThreads();
     DataContext context =
-        new DataContext(system, settings, uploads, files, tls, metrics, poller, blocking);
-    ActorRef<PierMessage> pier = pier(context);
+        new DataContext(system, settings, uploads, files, tls, metrics, poller, fileThreads());
+    List<Runnable> listening = new ArrayList<>();
+    CompletableFuture<ActorRef<PierMessage>> pier = new CompletableFuture<>();
     try {
-      PassivePorts ports =
-          new PassivePorts(settings, poller, arrival -> pier.tell(new Pier.Came(arrival)));
-      return new DataPorts(system, pier, ports);
+      Optional<InetSocketAddress> relay = relay(context, pier, listening);
+      listening.add(new PassivePorts(settings, poller, arrival -> tell(pier, arrival))::close);
+      pier.complete(pier(context, relay));
+      return new DataPorts(system, pier.join(), listening);
     } catch (IOException e) {
-      pier.tell(Pier.Stop.STOP);
+      listening.forEach(Runnable::run);
+      poller.close();
+      context.blocking().shutdown();
       throw e;
     }
   }
 
-  private static ActorRef<PierMessage> pier(DataContext context) {
+  /** What comes while it is being built waits. */
+  private static void tell(CompletionStage<ActorRef<PierMessage>> pier, Arrival arrival) {
+    pier.thenAccept(built -> built.tell(new Pier.Came(arrival)));
+  }
+
+  private static Optional<InetSocketAddress> relay(
+      DataContext context, CompletionStage<ActorRef<PierMessage>> pier, List<Runnable> listening)
+      throws IOException {
+    if (context.settings().relay().isEmpty()) {
+      return Optional.empty();
+    }
+    DataSettings.Relay place = context.settings().relay().get();
+    RelayPort port =
+        new RelayPort(
+            place,
+            context.poller(),
+            (token, channel, early) ->
+                pier.thenAccept(built -> built.tell(new Pier.Brought(token, channel, early))));
+    listening.add(port::close);
+    return Optional.of(new InetSocketAddress(place.host(), port.port()));
+  }
+
+  private static ActorRef<PierMessage> pier(
+      DataContext context, Optional<InetSocketAddress> relay) {
     ClusterSharding sharding = ClusterSharding.get(context.system());
     DataSettings.Limits limits = context.settings().limits();
     Desk.Terms terms = new Desk.Terms(limits.inLine(), limits.reservation(), limits.quarantine());
@@ -89,7 +119,10 @@ public final class DataPorts implements AutoCloseable {
         .system()
         .systemActorOf(
             Pier.create(
-                context, client -> sharding.entityRefFor(Switchboard.KEY, name(client)), replica),
+                context,
+                client -> sharding.entityRefFor(Switchboard.KEY, name(client)),
+                replica,
+                relay),
             "ftp-pier",
             Props.empty());
   }
@@ -145,7 +178,7 @@ public final class DataPorts implements AutoCloseable {
    * @return completes when the last connection is gone
    */
   public CompletionStage<Done> drain(Duration deadline) {
-    ports.close();
+    listening.forEach(Runnable::run);
     return AskPattern.ask(
         pier,
         replyTo -> new Pier.Drain(deadline, replyTo),
@@ -156,7 +189,7 @@ public final class DataPorts implements AutoCloseable {
   /** Cuts what is left and lets go of ports and threads. */
   @Override
   public void close() {
-    ports.close();
+    listening.forEach(Runnable::run);
     pier.tell(Pier.Stop.STOP);
   }
 }

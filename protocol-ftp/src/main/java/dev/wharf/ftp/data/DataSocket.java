@@ -21,6 +21,8 @@ import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A data connection's socket, as streams. Bytes are read and written on the thread of the stream
@@ -28,6 +30,7 @@ import org.apache.pekko.util.ByteString;
  * client.
  */
 final class DataSocket {
+  private static final Logger LOG = LoggerFactory.getLogger(DataSocket.class);
   private static final int DISCARD = 64 * 1024;
 
   private final SocketChannel channel;
@@ -116,6 +119,16 @@ final class DataSocket {
       }
     } catch (IOException e) {
       gone.complete(Done.getInstance());
+    }
+  }
+
+  /** Says that no more comes. */
+  void shutdownOutput() {
+    try {
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      // Whoever reads on will hear of it.
+      LOG.debug("closing one side of {}", channel, e);
     }
   }
 

@@ -24,21 +24,26 @@ final class Dialler {
   /**
    * Dials.
    *
+   * @param from local address; empty = the system's choice
    * @return a connected channel; fails if nobody answers in time, or it is forgotten
    */
-  CompletionStage<SocketChannel> dial(String name, InetSocketAddress client) {
+  CompletionStage<SocketChannel> dial(
+      String name, InetSocketAddress client, Optional<InetAddress> from) {
     CompletableFuture<SocketChannel> connected = new CompletableFuture<>();
     dialling.put(name, connected);
     connected.whenComplete((channel, failure) -> dialling.remove(name));
     try {
-      begin(client, connected);
+      begin(client, from, connected);
     } catch (IOException | RuntimeException e) {
       connected.completeExceptionally(DataBroken.by(e));
     }
     return connected;
   }
 
-  private void begin(InetSocketAddress client, CompletableFuture<SocketChannel> connected)
+  private void begin(
+      InetSocketAddress client,
+      Optional<InetAddress> from,
+      CompletableFuture<SocketChannel> connected)
       throws IOException {
     SocketChannel channel = SocketChannel.open();
     connected.whenComplete(
@@ -51,7 +56,6 @@ final class Dialler {
     CompletableFuture.delayedExecutor(limit, TimeUnit.MILLISECONDS)
         .execute(() -> connected.completeExceptionally(new DataBroken("no answer in time")));
     channel.configureBlocking(false);
-    Optional<InetAddress> from = context.settings().dialFrom();
     if (from.isPresent()) {
       channel.bind(new InetSocketAddress(from.get(), 0));
     }

@@ -69,12 +69,22 @@ final class PassivePorts implements AutoCloseable {
               (InetSocketAddress) channel.getRemoteAddress(),
               (InetSocketAddress) channel.getLocalAddress());
       if (settings.proxy().required()) {
-        new ProxyGreeting(channel, direct, settings.proxy(), poller, arrived).begin();
+        greet(channel, direct);
       } else {
         arrived.accept(new Arrival(channel, direct, ByteString.emptyByteString()));
       }
     } catch (IOException | RuntimeException e) {
       LOG.debug("gone before it was looked at: {}", channel, e);
+      poller.reset(channel);
+    }
+  }
+
+  private void greet(SocketChannel channel, Addresses direct) {
+    if (settings.proxy().trusts(direct.client().getAddress())) {
+      new Greeting(channel, poller, new ProxyGreeting(channel, poller, arrived))
+          .begin(settings.proxy().headerTimeout());
+    } else {
+      LOG.debug("not a trusted proxy: {}", direct.client());
       poller.reset(channel);
     }
   }

@@ -2,8 +2,11 @@ package dev.wharf.ftp.data;
 
 import dev.wharf.ftp.data.DataConnections.Passive;
 import dev.wharf.ftp.data.PierMessage.Assigned;
+import dev.wharf.ftp.data.PierMessage.Bring;
+import dev.wharf.ftp.data.PierMessage.BringTo;
 import dev.wharf.ftp.data.PierMessage.Landed;
 import dev.wharf.ftp.data.PierMessage.NotAssigned;
+import dev.wharf.ftp.data.PierMessage.Place;
 import dev.wharf.ftp.data.PierMessage.Revoked;
 import dev.wharf.ftp.data.Reservations.Open;
 import dev.wharf.ftp.data.SwitchboardCommand.Claim;
@@ -74,6 +77,18 @@ final class Pier extends AbstractBehavior<PierMessage> {
     STOP
   }
 
+  /** What another replica carried here. */
+  record Brought(String token, SocketChannel channel, ByteString early) implements PierMessage {}
+
+  private record NotBrought(String token) implements PierMessage {}
+
+  /** The replica of the session says where to carry a connection. */
+  private record Carry(Arrival arrival, Optional<Place> place) implements PierMessage {}
+
+  /** The replica of the session was reached. */
+  private record Carrying(Arrival arrival, String token, Optional<SocketChannel> replica)
+      implements PierMessage {}
+
   private record Found(Arrival arrival, Optional<Holder> holder) implements PierMessage {}
 
   private record Dialled(Dial dial, Optional<SocketChannel> channel, String cause)
@@ -97,6 +112,8 @@ final class Pier extends AbstractBehavior<PierMessage> {
   /** Beyond the time in line: the switchboard's answer is on its way, or its shard moves. */
   private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
 
+  private static final Duration NO_LIMIT = Duration.ofDays(1);
+
   private final TimerScheduler<PierMessage> timers;
   private final DataContext context;
   private final Function<InetAddress, RecipientRef<SwitchboardCommand>> switchboards;
@@ -106,20 +123,25 @@ final class Pier extends AbstractBehavior<PierMessage> {
   private final Map<String, ActorRef<DataCommand>> connected = new HashMap<>();
   private final Set<ActorRef<DataCommand>> landed = new HashSet<>();
   private final Set<ActorRef<Done>> draining = new HashSet<>();
+  private final Optional<InetSocketAddress> relay;
+  private final Map<String, Open> expected = new HashMap<>();
   private boolean closing;
 
   /**
    * @param switchboards of a client address
    * @param replica this node's name, for the log
+   * @param relay where this node is handed connections of its sessions; empty = they are served
+   *     where they land
    */
   static Behavior<PierMessage> create(
       DataContext context,
       Function<InetAddress, RecipientRef<SwitchboardCommand>> switchboards,
-      String replica) {
+      String replica,
+      Optional<InetSocketAddress> relay) {
     return Behaviors.setup(
         actor ->
             Behaviors.withTimers(
-                timers -> new Pier(actor, timers, context, switchboards, replica)));
+                timers -> new Pier(actor, timers, context, switchboards, replica, relay)));
   }
 
   private Pier(
@@ -127,13 +149,15 @@ final class Pier extends AbstractBehavior<PierMessage> {
       TimerScheduler<PierMessage> timers,
       DataContext context,
       Function<InetAddress, RecipientRef<SwitchboardCommand>> switchboards,
-      String replica) {
+      String replica,
+      Optional<InetSocketAddress> relay) {
     super(actor);
     this.timers = timers;
     this.context = context;
     this.switchboards = switchboards;
     this.dialler = new Dialler(context);
     this.replica = replica;
+    this.relay = relay;
   }
 
   @Override
@@ -150,6 +174,11 @@ final class Pier extends AbstractBehavior<PierMessage> {
         .onMessage(Came.class, this::came)
         .onMessage(Found.class, this::found)
         .onMessage(Landed.class, this::landed)
+        .onMessage(Bring.class, this::bring)
+        .onMessage(Carry.class, this::carry)
+        .onMessage(Carrying.class, this::carrying)
+        .onMessage(Brought.class, this::brought)
+        .onMessage(NotBrought.class, this::notBrought)
         .onMessage(Dial.class, this::dial)
         .onMessage(Dialled.class, this::dialled)
         .onMessage(Over.class, this::over)
@@ -248,6 +277,10 @@ final class Pier extends AbstractBehavior<PierMessage> {
 
   /** It moves, or its node died: the next one knows nothing yet. */
   private Behavior<PierMessage> switchboardGone(SwitchboardGone gone) {
+    if (closing) {
+      // Maybe this whole node goes, and its sessions: its shards wait for nobody.
+      return this;
+    }
     for (Open open : reservations.by(gone.switchboard())) {
       switchboard(open)
           .tell(
@@ -316,7 +349,11 @@ final class Pier extends AbstractBehavior<PierMessage> {
 
   private void connect(Open open, Arrival arrival) {
     switchboard(open).tell(new Taken(open.reservation()));
-    land(arrival.channel(), arrival.early(), open.reservation(), open.events())
+    serve(open, arrival.channel(), arrival.early());
+  }
+
+  private void serve(Open open, SocketChannel channel, ByteString early) {
+    land(channel, early, open.reservation(), open.events())
         .ifPresentOrElse(
             connection -> tell(open, connection, replica),
             () -> open.events().tell(lost(open.reservation())));
@@ -346,6 +383,9 @@ final class Pier extends AbstractBehavior<PierMessage> {
       return this;
     }
     Holder holder = found.holder().get();
+    if (relay.isPresent()) {
+      return askWhereTo(arrival, holder);
+    }
     land(arrival.channel(), arrival.early(), holder.reservation(), holder.events())
         .ifPresent(
             connection ->
@@ -371,8 +411,7 @@ final class Pier extends AbstractBehavior<PierMessage> {
           getContext()
               .spawnAnonymous(DataConnection.create(context, socket, reservation, events))
               .narrow();
-      landed.add(connection);
-      getContext().watchWith(connection, new Over(reservation, connection));
+      watch(reservation, connection);
       return Optional.of(connection);
     } catch (IOException e) {
       LOG.debug("gone at once: {}", reservation, e);
@@ -381,10 +420,94 @@ final class Pier extends AbstractBehavior<PierMessage> {
     }
   }
 
+  private void watch(String reservation, ActorRef<DataCommand> connection) {
+    landed.add(connection);
+    getContext().watchWith(connection, new Over(reservation, connection));
+  }
+
   private Behavior<PierMessage> over(Over over) {
     connected.remove(over.reservation(), over.connection());
     landed.remove(over.connection());
     return drained();
+  }
+
+  // Relaying: the session's replica serves the connection, wherever it landed
+
+  private Behavior<PierMessage> askWhereTo(Arrival arrival, Holder holder) {
+    getContext()
+        .ask(
+            BringTo.class,
+            holder.owner(),
+            CLAIM_LIMIT,
+            replyTo -> new Bring(holder.reservation(), replyTo),
+            (to, failure) -> new Carry(arrival, failure == null ? to.place() : Optional.empty()));
+    return this;
+  }
+
+  private Behavior<PierMessage> bring(Bring bring) {
+    Optional<Open> open = relay.isPresent() ? close(bring.reservation()) : Optional.empty();
+    bring.replyTo().tell(new BringTo(open.map(this::expect)));
+    return this;
+  }
+
+  private Place expect(Open open) {
+    String token = Names.random();
+    expected.put(token, open);
+    timers.startSingleTimer(token, new NotBrought(token), context.settings().limits().dial());
+    return new Place(relay.orElseThrow().getHostString(), relay.orElseThrow().getPort(), token);
+  }
+
+  private Behavior<PierMessage> notBrought(NotBrought missing) {
+    Optional.ofNullable(expected.remove(missing.token()))
+        .ifPresent(open -> open.events().tell(lost(open.reservation())));
+    return this;
+  }
+
+  private Behavior<PierMessage> carry(Carry carry) {
+    if (carry.place().isEmpty()) {
+      context.poller().reset(carry.arrival().channel());
+      return this;
+    }
+    Place place = carry.place().get();
+    InetSocketAddress there = new InetSocketAddress(place.host(), place.port());
+    getContext()
+        .pipeToSelf(
+            dialler.dial(place.token(), there, Optional.empty()),
+            (channel, failure) ->
+                new Carrying(carry.arrival(), place.token(), Optional.ofNullable(channel)));
+    return this;
+  }
+
+  private Behavior<PierMessage> carrying(Carrying carrying) {
+    SocketChannel client = carrying.arrival().channel();
+    if (carrying.replica().isEmpty()) {
+      context.poller().reset(client);
+      return this;
+    }
+    SocketChannel replica = carrying.replica().get();
+    try {
+      // Whether a silence is too long is for the session's replica to say.
+      DataSocket one =
+          new DataSocket(client, context.poller(), carrying.arrival().early(), NO_LIMIT);
+      DataSocket other =
+          new DataSocket(replica, context.poller(), ByteString.emptyByteString(), NO_LIMIT);
+      ByteString preface = RelayPort.preface(carrying.token());
+      watch("", getContext().spawnAnonymous(Splice.create(one, other, preface)).narrow());
+    } catch (IOException e) {
+      LOG.debug("gone at once: {}", client, e);
+      context.poller().reset(client);
+      context.poller().reset(replica);
+    }
+    return this;
+  }
+
+  private Behavior<PierMessage> brought(Brought brought) {
+    timers.cancel(brought.token());
+    Optional.ofNullable(expected.remove(brought.token()))
+        .ifPresentOrElse(
+            open -> serve(open, brought.channel(), brought.early()),
+            () -> context.poller().reset(brought.channel()));
+    return this;
   }
 
   // Dialling
@@ -392,7 +515,7 @@ final class Pier extends AbstractBehavior<PierMessage> {
   private Behavior<PierMessage> dial(Dial dial) {
     getContext()
         .pipeToSelf(
-            dialler.dial(dial.name(), dial.client()),
+            dialler.dial(dial.name(), dial.client(), context.settings().dialFrom()),
             (channel, failure) ->
                 failure == null
                     ? new Dialled(dial, Optional.of(channel), "")

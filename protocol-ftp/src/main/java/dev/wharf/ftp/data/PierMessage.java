@@ -1,6 +1,7 @@
 package dev.wharf.ftp.data;
 
 import dev.wharf.upload.CborSerializable;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a pier can be told by others. Its own messages are in {@code Pier}. */
@@ -20,8 +21,26 @@ interface PierMessage {
   /** The reservation does not hold any more. */
   record Revoked(String reservation) implements PierMessage, CborSerializable {}
 
+  /** The connection landed on another replica, which is to carry it here. */
+  record Bring(String reservation, ActorRef<BringTo> replyTo)
+      implements PierMessage, CborSerializable {}
+
   /**
-   * The connection landed on another replica.
+   * Where to.
+   *
+   * @param place empty = nowhere: nobody wants it any more
+   */
+  record BringTo(Optional<Place> place) implements CborSerializable {}
+
+  /**
+   * A relay port.
+   *
+   * @param token what the connection must begin with; good once
+   */
+  record Place(String host, int port, String token) {}
+
+  /**
+   * The connection landed on another replica, and is served there.
    *
    * @param replica which one, for the log
    */

@@ -147,8 +147,9 @@ final class DataNode {
             .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), system));
   }
 
-  /** Leaves the cluster in order. */
+  /** Cuts what is under way, and leaves the cluster in order. */
   void stop() {
+    get(ports.drain(Duration.ZERO));
     CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
     awaitEnd();
   }

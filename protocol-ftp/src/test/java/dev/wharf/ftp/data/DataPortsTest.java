@@ -385,7 +385,7 @@ class DataPortsTest {
   @Test
   void a_connection_without_an_order_is_closed() {
     Ready ready = ready();
-    assertThat(session.outcome()).isEqualTo(new Broken("no order came", 0));
+    session.events.expectTerminated(ready.connected().connection(), DataNode.PATIENCE);
     assertThatThrownBy(() -> drain(ready.socket())).isInstanceOf(SocketException.class);
   }
 

@@ -21,9 +21,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,14 +153,13 @@ class ThreeReplicasTest {
         sockets.add(session.dial(node, reserved.port()));
       }
       Connected connected = session.connected(reserved);
-      connected.connection().tell(DataCommand.Abort.ABORT);
-      session.outcome();
+      connected.connection().tell(DataCommand.Close.CLOSE);
       for (Socket socket : sockets) {
         assertThatThrownBy(() -> socket.getInputStream().readAllBytes())
             .isInstanceOf(SocketException.class);
       }
     }
-    session.events.expectNoMessage(java.time.Duration.ofMillis(200));
+    session.events.expectNoMessage(Duration.ofMillis(200));
   }
 
   @Test
@@ -184,7 +185,7 @@ class ThreeReplicasTest {
       asked.add(session.reserveSoon());
     }
     // Whoever has the port sends its client, and the next gets it.
-    List<Integer> left = new ArrayList<>(java.util.stream.IntStream.range(0, 100).boxed().toList());
+    List<Integer> left = new ArrayList<>(IntStream.range(0, 100).boxed().toList());
     while (!left.isEmpty()) {
       await().until(() -> left.stream().anyMatch(i -> asked.get(i).toCompletableFuture().isDone()));
       for (Integer i : List.copyOf(left)) {
