@@ -144,7 +144,11 @@ final class TlsPipe {
     flushRoom();
   }
 
-  private boolean runTasks() {
+  private boolean runTasks() throws SSLException {
+    if (facts.isPresent() && !facts.get().version().equals("TLSv1.3")) {
+      // Handshakes cost the client little, and who it is was decided by the first.
+      throw new SSLException("the client wants another handshake (expected: one)");
+    }
     for (Runnable task = engine.getDelegatedTask();
         task != null;
         task = engine.getDelegatedTask()) {
@@ -296,9 +300,10 @@ final class TlsPipe {
   /** Copied if that saves space. */
   private static ByteString bytes(ByteBuffer filled) {
     int size = filled.position();
+    int start = filled.arrayOffset();
     return size < filled.capacity() / 2
-        ? ByteString.fromArray(filled.array(), 0, size)
-        : ByteString.fromArrayUnsafe(filled.array(), 0, size);
+        ? ByteString.fromArray(filled.array(), start, size)
+        : ByteString.fromArrayUnsafe(filled.array(), start, size);
   }
 
   /** Writes what the engine still has to say, without asking it to go on. */

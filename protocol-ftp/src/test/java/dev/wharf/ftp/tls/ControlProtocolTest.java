@@ -249,6 +249,22 @@ class ControlProtocolTest {
   }
 
   @Test
+  void one_handshake_is_enough() throws IOException {
+    try (Client client = connect()) {
+      client.say("AUTH TLS\r\n").hear();
+      client.secure(certificate.client(), "TLSv1.2").hear();
+
+      assertThatThrownBy(
+              () -> {
+                ((SSLSocket) client.socket()).startHandshake();
+                client.hear();
+              })
+          .isInstanceOf(IOException.class);
+    }
+    awaitEnd("javax.net.ssl.SSLException: the client wants another handshake");
+  }
+
+  @Test
   void a_client_that_does_not_trust_the_certificate_ends_the_handshake() throws IOException {
     TestCertificate other = TestCertificate.ec(folder, "other");
     try (Client client = connect()) {

@@ -3,13 +3,16 @@ package dev.wharf.ftp.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -125,6 +128,41 @@ class TlsFlowsTest {
       assertThat(client.getInputStream().read()).isNegative();
       assertThat(get(server.next().connection().end())).isEqualTo(TlsEnd.CLOSED);
     }
+  }
+
+  @Test
+  void python_takes_its_leave_after_an_upload_without_an_error() throws Exception {
+    assumeTrue(isInstalled("python3"), "python3 is not installed");
+    try (DataServer server = taker()) {
+      // What ftplib does at the end of storbinary.
+      String upload =
+          """
+          import socket, ssl, sys
+          context = ssl._create_unverified_context()
+          below = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+          secured = context.wrap_socket(below)
+          secured.sendall(b"x" * 2000000)
+          secured.unwrap()
+          secured.close()
+          print(secured.version() or "done")
+          """;
+      Process python =
+          new ProcessBuilder("python3", "-c", upload, Integer.toString(server.port()))
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(python.waitFor()).as(said).isZero();
+      DataServer.Transfer transfer = server.next();
+      assertThat(get(transfer.connection().end())).isEqualTo(TlsEnd.CLOSED);
+      get(transfer.done());
+      assertThat(transfer.received().length()).isEqualTo(2_000_000);
+    }
+  }
+
+  private static boolean isInstalled(String program) {
+    return Arrays.stream(System.getenv("PATH").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   @Test

@@ -170,6 +170,30 @@ class TlsPipeTest {
     return pipe.takeCipher().size();
   }
 
+  @Property(tries = 40)
+  void a_damaged_record_is_never_taken_for_what_was_said(
+      @ForAll boolean newest, @ForAll @IntRange(max = 40_000) int place, @ForAll byte damage)
+      throws SSLException {
+    byte[] bytes = new byte[40_000];
+    new Random(place).nextBytes(bytes);
+    ByteString content = ByteString.fromArray(bytes);
+    Peer peer = new Peer(newest ? "TLSv1.3" : "TLSv1.2");
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false);
+    shake(peer, pipe, 1 << 20);
+    byte[] said = peer.say(content).toArray();
+    said[place] ^= (byte) (damage | 1);
+
+    try {
+      pipe.received(ByteString.fromArray(said));
+      // A damaged length: it waits for the rest of a record that never comes.
+    } catch (SSLException broken) {
+      assertThat(pipe.takeCipher().nonEmpty()).isTrue();
+    }
+    ByteString taken = pipe.takePlain();
+    // All of it, if the damage was to the version in a record's header, which nobody reads.
+    assertThat(taken).isEqualTo(content.take(taken.size()));
+  }
+
   @Property(tries = 200)
   void whatever_is_said_instead_of_a_handshake_it_ends_in_an_ssl_exception_or_waits(
       @ForAll byte[] noise, @ForAll boolean likeARecord) throws SSLException {
