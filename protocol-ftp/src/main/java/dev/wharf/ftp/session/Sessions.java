@@ -181,9 +181,7 @@ public final class Sessions {
     system.scheduler().scheduleOnce(limit, () -> tellAll(Drain.NOW), system.executionContext());
     CompletableFuture<Done> gone = context.roll().deserted().toCompletableFuture().copy();
     return gone.completeOnTimeout(
-        Done.getInstance(),
-        limit.plus(LAST_WORDS).toMillis(),
-        TimeUnit.MILLISECONDS);
+        Done.getInstance(), limit.plus(LAST_WORDS).toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void tellAll(Drain drain) {

@@ -86,8 +86,7 @@ final class Status {
         .thenApply(lines -> Said.of(listing(path, lines, most, listing)));
   }
 
-  private static Reply listing(
-      String path, List<String> lines, int most, Listing listing) {
+  private static Reply listing(String path, List<String> lines, int most, Listing listing) {
     List<String> told = new ArrayList<>(lines.subList(0, Math.min(most, lines.size())));
     if (lines.size() > most) {
       told.add("... and more: LIST tells all");

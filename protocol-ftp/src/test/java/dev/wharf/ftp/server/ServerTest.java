@@ -72,7 +72,8 @@ class ServerTest {
       socket.setSoTimeout(10_000);
       return new Raw(
           socket,
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)),
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)),
           socket.getOutputStream());
     }
 
@@ -107,7 +108,8 @@ class ServerTest {
     await()
         .untilAsserted(
             () ->
-                assertThatThrownBy(() -> new Socket(address.getAddress(), address.getPort()).close())
+                assertThatThrownBy(
+                        () -> new Socket(address.getAddress(), address.getPort()).close())
                     .isInstanceOf(IOException.class));
     assertThat(drained.toCompletableFuture()).isNotDone();
     out.write(new byte[50_000]);
@@ -193,7 +195,8 @@ class ServerTest {
   void behind_a_proxy_sessions_are_the_clients() throws Exception {
     FtpNode node =
         start(
-            settings().withProxy(ProxySettings.requiredFrom(List.of(Network.parse("127.0.0.0/8")))));
+            settings()
+                .withProxy(ProxySettings.requiredFrom(List.of(Network.parse("127.0.0.0/8")))));
     try (Raw raw = Raw.to(node).say("PROXY TCP4 203.0.113.9 192.0.2.1 40000 21")) {
       assertThat(raw.hear()).startsWith("220");
       assertThat(FtpNode.get(node.server.sessions()).get(0).client()).isEqualTo("203.0.113.9");

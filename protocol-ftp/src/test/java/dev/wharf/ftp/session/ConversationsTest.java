@@ -214,9 +214,7 @@ class ConversationsTest {
             """);
     await()
         .untilAsserted(
-            () ->
-                assertThat(stage.metrics.answered)
-                    .endsWith("stor 426", "abor 226", "noop 200"));
+            () -> assertThat(stage.metrics.answered).endsWith("stor 426", "abor 226", "noop 200"));
   }
 
   @Test

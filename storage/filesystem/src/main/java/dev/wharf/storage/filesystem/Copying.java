@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -25,19 +26,42 @@ final class Copying {
   private final Objects objects;
   private final Assembly assembly;
   private final Publishing publishing;
+  private final KeyLocks locks;
 
-  Copying(Disk disk, Layout layout, Objects objects, Assembly assembly, Publishing publishing) {
+  Copying(
+      Disk disk,
+      Layout layout,
+      Objects objects,
+      Assembly assembly,
+      Publishing publishing,
+      KeyLocks locks) {
     this.disk = disk;
     this.layout = layout;
     this.objects = objects;
     this.assembly = assembly;
     this.publishing = publishing;
+    this.locks = locks;
   }
 
-  /** The caller sees to it that nobody else in this process writes at the key. */
+  /** Bytes are copied before the key is locked: nobody waits for a large copy. */
   StoredObject copy(StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta)
-      throws IOException {
-    return publishing.publish(new Publication(to, condition, meta, scratch -> file(from, scratch)));
+      throws Exception {
+    List<Path> scratch = new ArrayList<>();
+    try {
+      Publication.Bytes copied =
+          publishing.isDone(to, condition, meta) ? none -> file(from, none) : made(from, scratch);
+      Publication copy = new Publication(to, condition, meta, copied);
+      return locks.alone(to, () -> publishing.publish(copy));
+    } finally {
+      for (Path left : scratch) {
+        disk.delete(left);
+      }
+    }
+  }
+
+  private Publication.Bytes made(StoredObject from, List<Path> scratch) throws IOException {
+    Path file = file(from, scratch);
+    return none -> file;
   }
 
   private Path file(StoredObject from, List<Path> scratch) throws IOException {

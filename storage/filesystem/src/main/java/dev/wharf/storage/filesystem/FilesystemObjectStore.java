@@ -83,7 +83,7 @@ public final class FilesystemObjectStore implements ObjectStore {
     this.folders = new Folders(disk, layout);
     Assembly assembly = new Assembly(disk, layout, segments);
     this.publishing = new Publishing(disk, layout, objects, folders, sidecars, assembly);
-    this.copying = new Copying(disk, layout, objects, assembly, publishing);
+    this.copying = new Copying(disk, layout, objects, assembly, publishing, locks);
     this.touching = new Touching(disk, layout, objects, sidecars);
     this.renaming = new Renaming(disk, layout, sidecars, assembly, touching);
     this.staging = new StagingFolders(disk, layout);
@@ -208,7 +208,7 @@ public final class FilesystemObjectStore implements ObjectStore {
       StoredObject from, ObjectKey to, Condition condition, ObjectMeta meta) {
     return blocking.call(
         "copy object '" + from.key() + "' to '" + to + "'",
-        () -> locks.alone(to, () -> copying.copy(from, to, condition, meta)));
+        () -> copying.copy(from, to, condition, meta));
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.wharf.storage.filesystem;
 
 import dev.wharf.storage.spi.Commit;
 import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StorageFailure.Kind;
 import dev.wharf.storage.spi.StoredObject;
@@ -52,14 +54,24 @@ final class Publishing {
     return publish(Publication.of(commit, scratch -> file(commit, scratch)));
   }
 
-  /** As above, whatever the bytes are. */
+  /** Whether the object is there; if not, fails unless what is expected is there instead. */
+  boolean isDone(ObjectKey target, Condition condition, ObjectMeta meta) throws IOException {
+    Optional<StoredObject> present = objects.find(target);
+    if (isDone(meta, present)) {
+      return true;
+    }
+    requireExpected(target, condition, present);
+    return false;
+  }
+
+  /** Publishes whatever the bytes are; likewise. */
   StoredObject publish(Publication publication) throws IOException {
     Optional<StoredObject> present = objects.find(publication.target());
-    if (isDone(publication, present)) {
+    if (isDone(publication.meta(), present)) {
       folders.syncAbove(layout.object(publication.target()));
       return present.get();
     }
-    requireExpected(publication, present);
+    requireExpected(publication.target(), publication.condition(), present);
     List<Path> scratch = new ArrayList<>();
     String etag;
     try {
@@ -100,10 +112,10 @@ final class Publishing {
 
   private Optional<StoredObject> stillExpected(Publication publication) throws IOException {
     Optional<StoredObject> present = objects.find(publication.target());
-    if (isDone(publication, present)) {
+    if (isDone(publication.meta(), present)) {
       throw new FileAlreadyExistsException(publication.target().value());
     }
-    requireExpected(publication, present);
+    requireExpected(publication.target(), publication.condition(), present);
     return present;
   }
 
@@ -124,10 +136,8 @@ final class Publishing {
     return objects.find(publication.target()).orElseThrow(() -> gone(publication));
   }
 
-  private static boolean isDone(Publication publication, Optional<StoredObject> present) {
-    return present
-        .filter(object -> object.meta().uploadId().equals(publication.meta().uploadId()))
-        .isPresent();
+  private static boolean isDone(ObjectMeta meta, Optional<StoredObject> present) {
+    return present.filter(object -> object.meta().uploadId().equals(meta.uploadId())).isPresent();
   }
 
   private Path file(Commit commit, List<Path> scratch) throws IOException {
@@ -239,16 +249,17 @@ final class Publishing {
   private StoredObject afterAnother(Publication publication, FileAlreadyExistsException taken)
       throws IOException {
     Optional<StoredObject> present = objects.find(publication.target());
-    if (isDone(publication, present)) {
+    if (isDone(publication.meta(), present)) {
       return present.get();
     }
-    requireExpected(publication, present);
+    requireExpected(publication.target(), publication.condition(), present);
     throw taken; // a folder, or a file where a folder is needed
   }
 
-  private static void requireExpected(Publication publication, Optional<StoredObject> present) {
+  private static void requireExpected(
+      ObjectKey target, Condition condition, Optional<StoredObject> present) {
     boolean holds =
-        publication.condition() instanceof Condition.Matches matches
+        condition instanceof Condition.Matches matches
             ? present.filter(object -> object.etag().equals(matches.etag())).isPresent()
             : present.isEmpty();
     if (!holds) {
@@ -256,11 +267,11 @@ final class Publishing {
           Kind.PRECONDITION,
           false,
           "object '"
-              + publication.target()
+              + target
               + "': "
               + present.map(object -> "ETag " + object.etag()).orElse("nothing is there")
               + " (expected: "
-              + publication.condition()
+              + condition
               + ")");
     }
   }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StorageFailure.Kind;
+import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.storage.testkit.TestUpload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +93,33 @@ class MountTest extends StoreFixture {
           .hasMessageContaining(root().toString());
       assertThat(run("mount", "-o", "remount,rw", root().toString())).isTrue();
       assertIsContent(store, await(upload.commit()), 100);
+    }
+  }
+
+  @Test
+  void a_disk_mounted_below_takes_objects_and_copies_but_no_folders() throws Exception {
+    Path mounted = Files.createDirectories(root().resolve("mounted"));
+    assertThat(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mounted.toString())).isTrue();
+    try (FilesystemObjectStore store = store()) {
+      TestUpload upload = upload(store, "folder/object");
+      append(upload, 100);
+      StoredObject object = await(upload.commit());
+      ObjectKey there = new ObjectKey("mounted/object");
+      await(store.rename("folder/object", there.value()));
+      assertThat(await(store.stat(object.key()))).isEmpty();
+      StoredObject moved = await(store.stat(there)).orElseThrow();
+      assertThat(moved.meta()).isEqualTo(object.meta());
+      assertIsContent(store, moved, 100);
+      ObjectKey second = new ObjectKey("mounted/second");
+      assertIsContent(
+          store,
+          await(store.copy(moved, second, new Condition.Absent(), ObjectMeta.of("copy"))),
+          100);
+      assertThat(failureOf(store.rename("folder", "mounted/folder")).kind())
+          .isEqualTo(Kind.UNSUPPORTED);
+      assertThat(await(store.folder("folder"))).isPresent();
+    } finally {
+      run("umount", mounted.toString());
     }
   }
 }

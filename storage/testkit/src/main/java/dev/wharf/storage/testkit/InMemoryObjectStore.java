@@ -19,7 +19,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.channels.FileChannel;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,6 +90,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   private final Misuse misuse = new Misuse();
   private final MemoryStaging places;
   private final MemoryObjects objects;
+  private final MemoryPieces pieces;
 
   /** A store with {@link Settings#sealing()}. */
   public InMemoryObjectStore() {
@@ -101,6 +101,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     this.settings = settings;
     this.places = new MemoryStaging(misuse, settings.clock());
     this.objects = new MemoryObjects(settings.clock());
+    this.pieces = new MemoryPieces(places, objects, capabilities().composeStaged());
   }
 
   @Override
@@ -115,35 +116,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public Source<Receipt, NotUsed> compose(Staging staging, List<Piece> pieces) {
-    return Source.single(pieces)
-        .map(all -> all.stream().map(this::bytes).toList())
+  public Source<Receipt, NotUsed> compose(Staging staging, List<Piece> wanted) {
+    return Source.single(wanted)
+        .map(all -> all.stream().map(pieces::bytes).toList())
         .mapConcat(all -> all)
         .via(Flow.fromGraph(new MemoryReceive(staging, this::writer, Optional.empty())));
-  }
-
-  private ByteString bytes(Piece piece) {
-    return ByteString.fromArrayUnsafe(
-        piece instanceof Piece.OfStaged staged ? staged(staged) : ofObject((Piece.OfObject) piece));
-  }
-
-  private byte[] staged(Piece.OfStaged piece) {
-    if (!capabilities().composeStaged()) {
-      throw new StorageFailure(
-          StorageFailure.Kind.UNSUPPORTED, false, piece + " (expected: a piece of an object)");
-    }
-    return places.read(piece.staging(), piece.receipt(), piece.size());
-  }
-
-  private byte[] ofObject(Piece.OfObject piece) {
-    byte[] whole = objects.read(piece.key(), piece.etag());
-    if (piece.range().to() > whole.length) {
-      throw new StorageFailure(
-          StorageFailure.Kind.PRECONDITION,
-          false,
-          piece + ": the object has " + whole.length + " bytes (expected: the whole range)");
-    }
-    return Arrays.copyOfRange(whole, (int) piece.range().from(), (int) piece.range().to());
   }
 
   private MemoryWriter writer(Staging staging) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharf.storage.spi.ByteRange;
 import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
@@ -13,14 +15,20 @@ import dev.wharf.storage.spi.StorageFailure.Kind;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.storage.testkit.FaultyObjectStore.Operation;
 import dev.wharf.storage.testkit.FaultyObjectStore.Stall;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FaultyObjectStoreTest extends ContractFixture {
   private static final StorageFailure AWAY = new StorageFailure(Kind.UNAVAILABLE, true, "away");
@@ -164,6 +172,36 @@ class FaultyObjectStoreTest extends ContractFixture {
     stall.release();
     await(answer);
     assertThat(upload.offset()).isEqualTo(200);
+  }
+
+  static List<Arguments> calls() {
+    ObjectKey key = someKey();
+    Condition absent = new Condition.Absent();
+    StoredObject object = new StoredObject(key, 1, "any", Instant.EPOCH, ObjectMeta.of("any"));
+    return List.of(
+        call(Operation.FOLDER, store -> store.folder("")),
+        call(Operation.MAKE_FOLDER, store -> store.makeFolder("made")),
+        call(Operation.REMOVE_FOLDER, store -> store.removeFolder("made")),
+        call(Operation.COPY, store -> store.copy(object, someKey(), absent, object.meta())),
+        call(Operation.RENAME, store -> store.rename("from", "to")),
+        call(Operation.TOUCH, store -> store.touch(key, Instant.EPOCH)),
+        call(Operation.OPEN, store -> store.open(key, "any")),
+        call(Operation.DELETE, store -> store.delete(key, "any")),
+        call(Operation.LIST, store -> store.list("").runWith(Sink.ignore(), runner())));
+  }
+
+  private static Arguments call(
+      Operation operation, Function<ObjectStore, CompletionStage<?>> call) {
+    return Arguments.of(operation, call);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("calls")
+  void every_call_has_its_cue(Operation operation, Function<ObjectStore, CompletionStage<?>> call) {
+    faulty().failBefore(operation, AWAY);
+    assertRefused(call.apply(store()), Kind.UNAVAILABLE);
+    faulty().failAfter(operation, AWAY);
+    assertRefused(call.apply(store()), Kind.UNAVAILABLE);
   }
 
   @Test
