@@ -1,5 +1,6 @@
 package dev.wharf.upload;
 
+import dev.wharf.upload.UploadCommand.KeyLookedUp;
 import dev.wharf.upload.UploadCommand.PatienceOver;
 import dev.wharf.upload.UploadCommand.Stop;
 import dev.wharf.upload.UploadReply.Busy;
@@ -82,11 +83,36 @@ final class Tending {
     if (state.filled()) {
       return finishing.startCommit(List.of(), Optional.empty());
     }
-    Optional<Instant> expires = state.expires(self.context.settings().expireAfter());
-    if (expires.filter(at -> !at.isAfter(self.now())).isPresent()) {
-      return finishing.end(End.EXPIRED);
+    return isOver(expires(state)) ? finishing.end(End.EXPIRED) : self.run(() -> lookUpKey(state));
+  }
+
+  private Instant expires(Receiving state) {
+    return state.expires(self.context.settings().expireAfter()).orElse(NEVER);
+  }
+
+  private boolean isOver(Instant time) {
+    return !time.isAfter(self.now());
+  }
+
+  private void lookUpKey(Receiving state) {
+    self.actor.pipeToSelf(
+        self.context.index().holder(state.facts().spec().target()),
+        (holder, failure) ->
+            new KeyLookedUp(failure != null || holder.filter(self.id::equals).isPresent()));
+  }
+
+  /**
+   * An unfinished upload without a claim is nobody's: a crash kept the key from it, or another one
+   * has taken its place. It goes as strays do, also where uploads never expire.
+   */
+  ReplyEffect<UploadEvent, UploadState> keyLookedUp(Receiving state, KeyLookedUp key) {
+    if (self.lease.held()) {
+      return self.run(() -> self.wakeAt(self.soon()));
     }
-    return self.run(() -> self.wakeAt(expires.orElse(NEVER)));
+    Instant expires = expires(state);
+    Instant stray = state.facts().touched().plus(self.context.settings().sweepAfter());
+    Instant end = key.own() || expires.isBefore(stray) ? expires : stray;
+    return isOver(end) ? finishing.end(End.EXPIRED) : self.run(() -> self.wakeAt(end));
   }
 
   ReplyEffect<UploadEvent, UploadState> wakeComplete() {

@@ -137,6 +137,13 @@ sealed interface UploadCommand extends CborSerializable {
     PUT_NOT_LOOKED_UP
   }
 
+  /**
+   * Who claims the target key was looked up.
+   *
+   * @param own whether it is this upload, or may be
+   */
+  record KeyLookedUp(boolean own) implements UploadCommand {}
+
   /** Store or journal work failed for now; try it once more. */
   enum Retry implements UploadCommand {
     RETRY

@@ -13,6 +13,7 @@ import dev.wharf.upload.UploadCommand.Discarded;
 import dev.wharf.upload.UploadCommand.HolderLost;
 import dev.wharf.upload.UploadCommand.Idle;
 import dev.wharf.upload.UploadCommand.Inserted;
+import dev.wharf.upload.UploadCommand.KeyLookedUp;
 import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.NotChecked;
 import dev.wharf.upload.UploadCommand.PatienceOver;
@@ -192,7 +193,8 @@ final class UploadEntity
         .onCommand(Settle.class, writing::settle)
         .onCommand(Describe.class, (state, ask) -> self.reply(ask.replyTo(), self.standing(state)))
         .onCommand(Terminate.class, finishing::terminate)
-        .onCommand(Wake.class, (state, wake) -> tending.wakeReceiving(state));
+        .onCommand(Wake.class, (state, wake) -> tending.wakeReceiving(state))
+        .onCommand(KeyLookedUp.class, tending::keyLookedUp);
   }
 
   private void whenDirectPutting(

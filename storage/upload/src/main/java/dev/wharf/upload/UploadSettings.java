@@ -7,8 +7,8 @@ import java.util.Optional;
  * How uploads behave in time.
  *
  * @param expireAfter how long an unfinished upload is kept after its last byte; empty = for ever
- * @param sweepAfter how old staging that no living upload names must be before it is discarded;
- *     longer than any request lasts
+ * @param sweepAfter how old staging that no living upload names must be before it is discarded, and
+ *     an unfinished upload that has no claim on its target key; longer than any request lasts
  * @param sweepInterval how often that is looked for
  * @param wakeInterval how often due rows of the index are looked for, and how long after a crash an
  *     intent waits at most

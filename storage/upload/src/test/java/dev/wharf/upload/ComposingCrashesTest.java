@@ -27,6 +27,7 @@ import dev.wharf.upload.UploadReply.StoreFailed;
 import dev.wharf.upload.UploadReply.Unavailable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -154,26 +155,18 @@ class ComposingCrashesTest {
     void the_node_dies_when_the_new_one_has_its_bytes_and_not_yet_the_key() {
       rig.index.nextClaim(Fault.LOST_BEFORE);
       create();
-      awaitComposed();
+      await().until(rig.index::isFaultMet);
       rig.kill(id);
       assertOldGoesOn();
       assertExpires(next.id());
-    }
-
-    private void awaitComposed() {
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(rig.describe(next.id()))
-                      .isInstanceOfSatisfying(
-                          Standing.class, s -> assertThat(s.offset()).isEqualTo(5000)));
     }
 
     @Test
     void the_node_dies_when_the_key_has_passed_and_the_old_one_is_still_there() {
       rig.index.nextClaim(Fault.LOST_AFTER);
       create();
-      await().untilAsserted(() -> assertThat(((Standing) find()).id()).isEqualTo(next.id()));
+      await().until(rig.index::isFaultMet);
+      assertThat(((Standing) find()).id()).isEqualTo(next.id());
       assertThat(rig.standing(id).offset()).isEqualTo(9000);
       rig.kill(next.id());
       assertNewGoesOn();
@@ -318,6 +311,70 @@ class ComposingCrashesTest {
   }
 
   @Nested
+  class WhereNothingExpires {
+    private final UploadSpec next = next(new Condition.Absent());
+
+    @BeforeEach
+    void leave() {
+      rig.close();
+      rig = new Rig(store, Rig.impatient().expiringAfter(Optional.empty()));
+      Rig.get(rig.uploads.create(Client.spec(id, UNKNOWN), Client.stor(id, 0, 9000, false)));
+    }
+
+    private void crash(Fault fault) {
+      rig.index.nextClaim(fault);
+      rig.uploads.create(next, new Base.OfUpload(id, 5000));
+      await().until(rig.index::isFaultMet);
+    }
+
+    private void wake(UploadId upload, Duration later) {
+      rig.clock.forward(later);
+      rig.kill(upload);
+      rig.wake(upload);
+    }
+
+    private void assertEndsAfterADay(UploadId stray, UploadId keyed) {
+      wake(stray, Duration.ofHours(23));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(rig.index.wakeAtOf(stray))
+                      .hasValue(rig.clock.instant().plus(Duration.ofHours(1))));
+      wake(stray, Duration.ofHours(1));
+      wake(keyed, Duration.ofDays(300));
+      await()
+          .untilAsserted(
+              () -> assertThat(rig.describe(stray)).isEqualTo(new Gone(End.EXPIRED, "")));
+      assertNotStaged(stray);
+      assertThat(((Standing) find()).id()).isEqualTo(keyed);
+    }
+
+    @Test
+    void what_never_got_its_key_ends_all_the_same() {
+      crash(Fault.LOST_BEFORE);
+      assertEndsAfterADay(next.id(), id);
+    }
+
+    @Test
+    void so_does_what_has_lost_it() {
+      crash(Fault.LOST_AFTER);
+      assertThat(((Standing) find()).id()).isEqualTo(next.id());
+      assertEndsAfterADay(id, next.id());
+    }
+
+    @Test
+    void while_nobody_can_be_asked_nothing_ends() {
+      crash(Fault.LOST_BEFORE);
+      rig.clock.forward(Duration.ofDays(2));
+      rig.index.breakDown();
+      int asked = rig.index.refused();
+      rig.wake(next.id());
+      await().until(() -> rig.index.refused() > asked);
+      assertThat(rig.describe(next.id())).isInstanceOf(Standing.class);
+    }
+  }
+
+  @Nested
   class FromAnObject {
     private StoredObject object;
     private UploadSpec next;
@@ -357,7 +414,7 @@ class ComposingCrashesTest {
     void the_node_dies_before_the_new_one_has_its_key() {
       rig.index.nextClaim(Fault.LOST_BEFORE);
       create();
-      await().untilAsserted(() -> assertThat(rig.describe(next.id())).isInstanceOf(Standing.class));
+      await().until(rig.index::isFaultMet);
       rig.kill(next.id());
       assertObjectAndKeyAreFree();
       assertExpires(next.id());

@@ -75,6 +75,11 @@ final class MemoryIndex implements UploadIndex {
     fault = Optional.of(happens);
   }
 
+  /** Whether that has happened. */
+  synchronized boolean isFaultMet() {
+    return fault.isEmpty();
+  }
+
   /** From now on no claim is given up when its upload is over. */
   synchronized void keepClaims() {
     forgetful = true;
