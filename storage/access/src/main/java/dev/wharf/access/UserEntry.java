@@ -98,4 +98,10 @@ record UserEntry(Path file, String name, ObjectNode fields) {
     String json = value(key).map(JsonNode::toString).orElse("missing");
     return json.length() <= SHOWN ? json : json.substring(0, SHOWN) + "…";
   }
+
+  /** Without what is in it. */
+  @Override
+  public String toString() {
+    return file + ": " + name;
+  }
 }

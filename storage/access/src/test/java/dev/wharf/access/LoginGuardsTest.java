@@ -39,6 +39,7 @@ class LoginGuardsTest {
               """
               pekko {
                 actor.provider = cluster
+                coordinated-shutdown.run-by-actor-system-terminate = off
                 remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
                 cluster {
                   jmx.multi-mbeans-in-same-jvm = on
