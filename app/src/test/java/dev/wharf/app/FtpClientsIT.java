@@ -113,7 +113,7 @@ final class FtpClientsIT {
         lftp(
             "plain",
             "mkdir -p /l/a/b; put -O /l/a '" + file + "'; mv /l/a/lftp.bin '/l/a/b/two words'; ",
-            "cls --size /l/a/b; rm '/l/a/b/two words'; rmdir /l/a/b; cls /l/a; rm -r /l; cls /l*");
+            "ls /l/a/b; rm '/l/a/b/two words'; rmdir /l/a/b; cls /l/a; rm -r /l; cls /l*");
     assertThat(seen).contains("two words").contains(Long.toString(MIB + 3));
     assertThat(stored("l")).doesNotExist();
   }

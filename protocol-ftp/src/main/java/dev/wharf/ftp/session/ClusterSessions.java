@@ -5,6 +5,7 @@ import dev.wharf.ftp.session.SessionMessage.KickReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -19,9 +20,14 @@ final class ClusterSessions implements Everyone {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final ActorSystem<?> system;
+  private final Roll own;
 
-  ClusterSessions(ActorSystem<?> system) {
+  /**
+   * @param own this node's, which need not be asked for
+   */
+  ClusterSessions(ActorSystem<?> system, Roll own) {
     this.system = system;
+    this.own = own;
   }
 
   @Override
@@ -31,9 +37,14 @@ final class ClusterSessions implements Everyone {
             replyTo -> Receptionist.find(Directory.KEY, replyTo),
             PATIENCE,
             system.scheduler())
-        .thenApply(listing -> List.copyOf(listing.getServiceInstances(Directory.KEY)))
+        .thenApply(listing -> others(listing.getServiceInstances(Directory.KEY)))
         .thenCompose(this::all)
-        .exceptionally(nobody -> List.of());
+        .exceptionally(nobody -> List.of())
+        .thenApply(others -> joined(own.all(), others));
+  }
+
+  private static List<ActorRef<Directory.Ask>> others(Set<ActorRef<Directory.Ask>> nodes) {
+    return nodes.stream().filter(node -> !node.path().address().hasLocalScope()).toList();
   }
 
   private CompletionStage<List<SessionInfo>> all(List<ActorRef<Directory.Ask>> nodes) {

@@ -1,14 +1,11 @@
 package dev.wharf.ftp.session;
 
-import dev.wharf.access.Account;
 import dev.wharf.ftp.command.CommandParser;
 import dev.wharf.ftp.command.FtpCommand;
 import dev.wharf.ftp.command.Parsed;
 import dev.wharf.ftp.command.Verb;
-import dev.wharf.ftp.data.DataCommand;
 import dev.wharf.ftp.data.DataEvent;
 import dev.wharf.ftp.proxy.Addresses;
-import dev.wharf.ftp.reply.Replies;
 import dev.wharf.ftp.reply.Reply;
 import dev.wharf.ftp.session.Answer.Asked;
 import dev.wharf.ftp.session.Answer.Begun;
@@ -30,12 +27,11 @@ import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.ControlOutput;
 import dev.wharf.ftp.tls.Tls;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -50,7 +46,7 @@ import org.slf4j.event.Level;
  *
  * <p>What is said is decided by {@link Policy} and the chapters entered in {@link Handlers}.
  */
-final class Conversation implements Conversing, Transfer.Host {
+final class Conversation implements Conversing, Transfer.Host, DataLink.Owner {
   private static final Duration GOODBYE = Duration.ofSeconds(5);
   private static final Reply ABORTED = Reply.of(226, "The transfer is aborted");
 
@@ -60,9 +56,9 @@ final class Conversation implements Conversing, Transfer.Host {
   private final ActorContext<SessionMessage> actor;
   private final TimerScheduler<SessionMessage> timers;
   private final Supplier<Behavior<SessionMessage>> over;
-  private final Handlers handlers;
-  private final ActorRef<DataEvent> news;
-  private final Instant since;
+  private final Answering answering;
+  private final DataLink link;
+  private final Presence presence;
   private final Deque<Turn> line = new ArrayDeque<>();
   private SessionState state = SessionState.initial();
   private Optional<Turn> current = Optional.empty();
@@ -75,7 +71,6 @@ final class Conversation implements Conversing, Transfer.Host {
   private boolean left;
   private boolean closed;
   private boolean heardAnything;
-  private boolean enrolled;
 
   private Conversation(
       String id,
@@ -90,9 +85,9 @@ final class Conversation implements Conversing, Transfer.Host {
     this.actor = actor;
     this.timers = timers;
     this.over = over;
-    this.handlers = Handlers.all(context, this);
-    this.news = actor.messageAdapter(DataEvent.class, Data::new);
-    this.since = context.clock().instant();
+    this.answering = new Answering(context.settings(), Handlers.all(context, this), actor.getLog());
+    this.link = new DataLink(actor, context.data(), this);
+    this.presence = new Presence(id, control, context);
   }
 
   /**
@@ -111,20 +106,14 @@ final class Conversation implements Conversing, Transfer.Host {
                 timers -> {
                   Conversation self = new Conversation(id, context, control, actor, timers, over);
                   return Behaviors.withMdc(
-                      SessionMessage.class, self.who(), message -> self.account(), self.greet());
+                      SessionMessage.class,
+                      self.presence.names(),
+                      message -> Presence.user(self.state),
+                      self.greet());
                 }));
   }
 
-  private Map<String, String> who() {
-    return Map.of("session", id, "client", control.ends().client().getAddress().getHostAddress());
-  }
-
-  private Map<String, String> account() {
-    return state.loggedIn().map(in -> Map.of("user", in.name())).orElse(Map.of());
-  }
-
   private Behavior<SessionMessage> greet() {
-    context.metrics().sessions(1);
     enroll();
     say(Reply.of(220, context.settings().greeting()));
     timers.startSingleTimer(Timer.LOGIN, context.settings().times().login());
@@ -246,57 +235,11 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private Answer answer(Turn turn) {
-    try {
-      return turn.parsed()
-          .map(this::answer)
-          .orElseGet(
-              () ->
-                  Said.of(
-                      500,
-                      "The line is too long (expected: at most %d bytes)"
-                          .formatted(context.settings().limits().line())));
-    } catch (RuntimeException bug) {
-      return Said.of(failed(bug));
-    }
-  }
-
-  private Answer answer(Parsed parsed) {
-    if (parsed instanceof Parsed.Understood understood) {
-      return refusal(understood.verb(), understood.command())
-          .<Answer>map(Said::of)
-          .orElseGet(() -> handle(understood));
-    } else if (parsed instanceof Parsed.Malformed malformed) {
-      return Said.of(
-          Policy.refusal(malformed.verb(), facts()).orElseGet(() -> Replies.of(malformed)));
-    }
-    return Said.of(Replies.of((Parsed.Unknown) parsed));
-  }
-
-  private PolicyFacts facts() {
-    return PolicyFacts.of(state, context.settings());
-  }
-
-  private Optional<Reply> refusal(Verb verb, FtpCommand command) {
-    PolicyFacts facts =
-        command instanceof FtpCommand.User user ? facts().calling(user.name()) : facts();
-    return Policy.refusal(verb, facts).or(() -> verb.transfers() ? noChannel() : Optional.empty());
-  }
-
-  private Optional<Reply> noChannel() {
-    if (state.channel() instanceof Channel.Missed missed) {
-      return Optional.of(Reply.of(425, "There is no data connection: " + missed.cause()));
-    }
-    return state.channel() instanceof Channel.None
-        ? Optional.of(Reply.of(425, "Say PASV or EPSV first"))
-        : Optional.empty();
-  }
-
-  private Answer handle(Parsed.Understood understood) {
-    if (understood.command() instanceof FtpCommand.Abor && abortSaid) {
+    if (turn.is(FtpCommand.Abor.class) && abortSaid) {
       abortSaid = false;
       return Said.of(ABORTED);
     }
-    return handlers.handle(understood.command(), state);
+    return answering.answer(turn, state);
   }
 
   /** What holds for the next command only. */
@@ -310,12 +253,7 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private Reply failed(Throwable thrown) {
-    if (Wording.isBug(thrown)) {
-      actor.getLog().error("{} failed", current.map(Turn::label).orElse(""), thrown);
-    } else {
-      actor.getLog().info("{}: {}", current.map(Turn::label).orElse(""), thrown.getMessage());
-    }
-    return Wording.of(thrown);
+    return answering.failed(current.orElseThrow(), thrown);
   }
 
   private Behavior<SessionMessage> answered(Answered answered) {
@@ -344,7 +282,7 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private void secure(Secured secured) {
-    Supplier<javax.net.ssl.SSLEngine> engine = context.tls().map(Tls::controlEngine).orElseThrow();
+    Supplier<SSLEngine> engine = context.tls().map(Tls::controlEngine).orElseThrow();
     say(secured.reply());
     control.send(new ControlOutput.Secure(engine));
     securing = true;
@@ -411,10 +349,7 @@ final class Conversation implements Conversing, Transfer.Host {
 
   @Override
   public Channel connect() {
-    if (state.channel() instanceof Channel.Given given) {
-      state = state.withChannel(new Channel.Coming(context.data().dial(given.client(), news)));
-    }
-    return state.channel();
+    return link.connect();
   }
 
   @Override
@@ -441,60 +376,38 @@ final class Conversation implements Conversing, Transfer.Host {
     context.metrics().transferred(turn.label(), status, bytes, took);
     actor.getLog().info("{}: {}, {} bytes", transfer.map(Transfer::what).orElse(""), status, bytes);
     transfer = Optional.empty();
-    forgetChannel();
+    link.forget();
     enroll();
     done(last);
   }
 
-  /** One that is still to come may serve the next transfer. */
-  private void forgetChannel() {
-    if (!(state.channel() instanceof Channel.Coming)) {
-      if (state.channel() instanceof Channel.There there) {
-        actor.unwatch(there.connection());
-      }
-      state.channel().reservation().ifPresent(context.data()::forget);
-      state = state.withChannel(new Channel.None());
-    }
+  @Override
+  public Channel channel() {
+    return state.channel();
+  }
+
+  @Override
+  public void channel(Channel channel) {
+    state = state.withChannel(channel);
+  }
+
+  @Override
+  public Optional<Transfer> transfer() {
+    return transfer;
+  }
+
+  @Override
+  public boolean left() {
+    return left;
   }
 
   private Behavior<SessionMessage> data(Data data) {
-    DataEvent event = data.event();
-    if (event instanceof DataEvent.Connected connected) {
-      connected(connected);
-    } else if (event instanceof DataEvent.NotConnected missed && isOurs(missed.reservation())) {
-      channel(new Channel.Missed(missed.cause()));
-    } else {
-      transfer.filter(Transfer::isRunning).ifPresent(running -> running.event(event));
-    }
+    link.hear(data.event());
     return left ? leaving() : Behaviors.same();
   }
 
-  private boolean isOurs(String reservation) {
-    return state.channel().reservation().filter(reservation::equals).isPresent();
-  }
-
-  private void connected(DataEvent.Connected connected) {
-    if (!isOurs(connected.reservation()) || left) {
-      connected.connection().tell(DataCommand.Close.CLOSE);
-      return;
-    }
-    actor.watchWith(connected.connection(), new ConnectionGone(connected.reservation()));
-    channel(new Channel.There(connected.reservation(), connected.connection()));
-  }
-
-  private void channel(Channel channel) {
-    state = state.withChannel(channel);
-    transfer.ifPresent(waiting -> waiting.channel(channel));
-  }
-
   private Behavior<SessionMessage> connectionGone(ConnectionGone gone) {
-    if (isOurs(gone.reservation())) {
-      if (transfer.filter(Transfer::isRunning).isPresent()) {
-        transfer.get().connectionGone();
-      } else {
-        channel(new Channel.Missed("it was closed"));
-      }
-    }
+    link.gone(gone);
     return Behaviors.same();
   }
 
@@ -506,6 +419,7 @@ final class Conversation implements Conversing, Transfer.Host {
       case LOGIN -> leave(Reply.of(421, "Nobody logged in for too long"));
       case NO_CONNECTION -> transfer.ifPresent(Transfer::noConnection);
       case QUIET -> transfer.ifPresent(Transfer::quiet);
+      case LATE_BYTES -> transfer.ifPresent(Transfer::abort);
       case NO_END -> transfer.ifPresent(Transfer::noEnd);
       case GOODBYE -> {
         control.cut();
@@ -566,7 +480,9 @@ final class Conversation implements Conversing, Transfer.Host {
     left = true;
     closed = clientEnded;
     line.clear();
-    transfer.ifPresent(Transfer::abort);
+    if (!clientEnded) {
+      transfer.ifPresent(Transfer::abort);
+    }
     control.finish();
     timers.cancel(Timer.IDLE);
     timers.cancel(Timer.LOGIN);
@@ -583,15 +499,12 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private Behavior<SessionMessage> close() {
-    if (enrolled) {
-      enrolled = false;
+    if (presence.end()) {
       state.channel().reservation().ifPresent(context.data()::forget);
-      context.roll().remove(id);
-      context.metrics().sessions(-1);
       if (!left) {
         control.cut();
       }
-      // A probe of a load balancer, more often than not.
+      // A probe of a load balancer, more often than not, if nothing was heard.
       actor.getLog().atLevel(heardAnything ? Level.INFO : Level.DEBUG).log("session ended");
     }
     return Behaviors.same();
@@ -609,17 +522,7 @@ final class Conversation implements Conversing, Transfer.Host {
   }
 
   private void enroll() {
-    enrolled = true;
-    context
-        .roll()
-        .put(
-            new SessionInfo(
-                id,
-                control.ends().client().getAddress().getHostAddress(),
-                state.loggedIn().map(Account::name),
-                state.security().secured(),
-                since,
-                transfer.map(Transfer::what).orElse("idle")));
+    presence.update(state, transfer.map(Transfer::what).orElse("idle"));
   }
 
   @Override
@@ -634,7 +537,7 @@ final class Conversation implements Conversing, Transfer.Host {
 
   @Override
   public ActorRef<DataEvent> news() {
-    return news;
+    return link.news();
   }
 
   @Override

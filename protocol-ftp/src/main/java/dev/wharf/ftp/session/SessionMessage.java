@@ -58,6 +58,7 @@ sealed interface SessionMessage {
     LOGIN,
     NO_CONNECTION,
     QUIET,
+    LATE_BYTES,
     NO_END,
     GOODBYE
   }

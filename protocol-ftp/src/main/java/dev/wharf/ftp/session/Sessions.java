@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -71,6 +72,7 @@ public final class Sessions {
       Optional<Tls> tls,
       DataConnections data,
       FtpMetrics metrics) {
+    Roll roll = new Roll();
     SessionContext context =
         new SessionContext(
             settings,
@@ -82,8 +84,8 @@ public final class Sessions {
             metrics,
             Clock.systemUTC(),
             new Lobby(),
-            new Roll(),
-            new ClusterSessions(system),
+            roll,
+            new ClusterSessions(system, roll),
             system.dispatchers().lookup(DispatcherSelector.blocking()),
             Materializer.createMaterializer(system));
     Sessions sessions = new Sessions(system, context);
@@ -179,9 +181,7 @@ public final class Sessions {
     system.scheduler().scheduleOnce(limit, () -> tellAll(Drain.NOW), system.executionContext());
     CompletableFuture<Done> gone = context.roll().deserted().toCompletableFuture().copy();
     return gone.completeOnTimeout(
-        Done.getInstance(),
-        limit.plus(LAST_WORDS).toMillis(),
-        java.util.concurrent.TimeUnit.MILLISECONDS);
+        Done.getInstance(), limit.plus(LAST_WORDS).toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void tellAll(Drain drain) {

@@ -9,6 +9,7 @@ import dev.wharf.ftp.listing.FactWriter;
 import dev.wharf.ftp.listing.ListingFormat.Style;
 import dev.wharf.ftp.listing.ListingWriter;
 import dev.wharf.ftp.reply.Replies;
+import dev.wharf.ftp.reply.Reply;
 import dev.wharf.ftp.session.Answer.Asked;
 import dev.wharf.ftp.session.Answer.Said;
 import dev.wharf.ftp.session.Listings.Listing;
@@ -85,8 +86,7 @@ final class Status {
         .thenApply(lines -> Said.of(listing(path, lines, most, listing)));
   }
 
-  private static dev.wharf.ftp.reply.Reply listing(
-      String path, List<String> lines, int most, Listing listing) {
+  private static Reply listing(String path, List<String> lines, int most, Listing listing) {
     List<String> told = new ArrayList<>(lines.subList(0, Math.min(most, lines.size())));
     if (lines.size() > most) {
       told.add("... and more: LIST tells all");

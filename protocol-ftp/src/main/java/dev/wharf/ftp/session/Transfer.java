@@ -2,6 +2,7 @@ package dev.wharf.ftp.session;
 
 import dev.wharf.ftp.data.DataCommand;
 import dev.wharf.ftp.data.DataEvent;
+import dev.wharf.ftp.data.TransferOrder;
 import dev.wharf.ftp.reply.Reply;
 import dev.wharf.ftp.session.SessionMessage.Timer;
 import java.time.Duration;
@@ -16,8 +17,14 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * with TLS, with ALLO, with QUIT, or by staying connected a little longer than its data.
  */
 final class Transfer {
-  /** A connection that was told to stop, or is gone, has its say within this. */
+  /** A verdict may start a commit, which takes its time; the other side has limits of its own. */
+  private static final Duration COMMIT = Duration.ofMinutes(10);
+
+  /** A connection that was told to stop has its say within this. */
   private static final Duration LAST_WORD = Duration.ofSeconds(15);
+
+  /** How long bytes of a client that is gone may still come in. */
+  private static final Duration LATE = Duration.ofSeconds(3);
 
   private static final Duration GONE = Duration.ofSeconds(3);
 
@@ -146,6 +153,8 @@ final class Transfer {
 
   private void verdict(boolean clean) {
     timers.cancel(Timer.QUIET);
+    timers.cancel(Timer.LATE_BYTES);
+    timers.startSingleTimer(Timer.NO_END, COMMIT);
     running.ifPresent(there -> there.connection().tell(new DataCommand.Verdict(clean)));
   }
 
@@ -157,14 +166,26 @@ final class Transfer {
     }
   }
 
+  /** Nothing is published any more; what a client sent before it died may still be on its way. */
   void controlLost() {
     controlLost = true;
     if (timers.isTimerActive(Timer.QUIET)) {
       verdict(false);
-      timers.startSingleTimer(Timer.NO_END, LAST_WORD);
+    } else if (isIncoming()) {
+      timers.startSingleTimer(Timer.LATE_BYTES, LATE);
     } else {
       abort();
     }
+  }
+
+  private boolean isIncoming() {
+    return running.isPresent()
+        && order
+            .map(Plan.Ordered::order)
+            .filter(
+                given ->
+                    given instanceof TransferOrder.Begin || given instanceof TransferOrder.GoOn)
+            .isPresent();
   }
 
   /** What has come in is kept. */
@@ -206,6 +227,7 @@ final class Transfer {
     timers.cancel(Timer.NO_CONNECTION);
     timers.cancel(Timer.QUIET);
     timers.cancel(Timer.NO_END);
+    timers.cancel(Timer.LATE_BYTES);
     host.over(last, status, bytes);
   }
 }

@@ -56,8 +56,8 @@ class ConversationsTest {
             < 221
             * closed
             """);
-    assertThat(stage.metrics.transfers).containsExactly("stor success 5");
     await().until(() -> stage.metrics.sessions.get() == 0);
+    assertThat(stage.metrics.transfers).containsExactly("stor success 5");
     stage.passivated.expectMessage(stage.session);
   }
 
@@ -78,7 +78,7 @@ class ConversationsTest {
   }
 
   @Test
-  void an_upload_whose_control_connection_is_reset_while_bytes_come() {
+  void what_a_client_had_sent_before_its_control_connection_was_reset_still_comes_in() {
     stage
         .in()
         .play(STORING)
@@ -86,11 +86,44 @@ class ConversationsTest {
             """
             * progress 3
             * break
-            * told-to-abort
-            * interrupted 3
+            * end 4
+            * verdict unclean
+            * kept 4
             """);
     await().until(() -> stage.metrics.sessions.get() == 0);
-    assertThat(stage.metrics.transfers).containsExactly("stor broken 3");
+    assertThat(stage.metrics.transfers).containsExactly("stor broken 4");
+  }
+
+  @Test
+  void a_download_whose_client_is_gone_is_cut_at_once() {
+    stage.have("home/b.txt", "0123456789");
+    stage
+        .in()
+        .play(
+            """
+            > EPSV
+            < 229
+            * connect
+            > RETR b.txt
+            < 150
+            * ordered send home/b.txt 0-10
+            * break
+            * told-to-abort
+            * aborted 3
+            """);
+    await().until(() -> stage.metrics.sessions.get() == 0);
+  }
+
+  @Test
+  void an_upload_whose_control_connection_is_gone_has_seconds_to_end() {
+    stage.in().play(STORING).play("* break");
+    stage.connection.expectNoMessage(Duration.ofMillis(500));
+    stage.play(
+        """
+        * told-to-abort
+        * aborted 3
+        """);
+    await().until(() -> stage.metrics.sessions.get() == 0);
   }
 
   @Test
@@ -179,7 +212,9 @@ class ConversationsTest {
             > NOOP
             < 200
             """);
-    assertThat(stage.metrics.answered).endsWith("stor 426", "abor 226", "noop 200");
+    await()
+        .untilAsserted(
+            () -> assertThat(stage.metrics.answered).endsWith("stor 426", "abor 226", "noop 200"));
   }
 
   @Test

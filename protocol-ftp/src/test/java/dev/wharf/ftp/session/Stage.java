@@ -197,7 +197,8 @@ final class Stage implements AutoCloseable {
       case "verdict" ->
           assertThat(connection.expectMessageClass(DataCommand.Verdict.class).clean())
               .isEqualTo(words[1].equals("clean"));
-      case "told-to-abort" -> connection.expectMessage(DataCommand.Abort.ABORT);
+      case "told-to-abort" ->
+          connection.expectMessage(Duration.ofSeconds(8), DataCommand.Abort.ABORT);
       case "received" -> received(complete(number), number);
       case "kept" -> received(standing(number), number);
       case "interrupted" ->
