@@ -283,8 +283,8 @@ final class Conversation implements Conversing, Transfer.Host, DataLink.Owner {
 
   private void secure(Secured secured) {
     Supplier<SSLEngine> engine = context.tls().map(Tls::controlEngine).orElseThrow();
-    say(secured.reply());
-    control.send(new ControlOutput.Secure(engine));
+    actor.getLog().debug("-> {} {}", secured.reply().code(), secured.reply().lines().get(0));
+    control.send(new ControlOutput.Secure(secured.reply().bytes(), engine));
     securing = true;
     dataWith = secured.data();
     // Whatever was said behind AUTH was said in clear, by who knows whom.

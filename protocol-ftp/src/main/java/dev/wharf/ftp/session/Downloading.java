@@ -82,7 +82,7 @@ final class Downloading {
 
   private static Reply notListed(Style style, Optional<String> path, SessionState state) {
     return Reply.of(
-        style == Style.MLSD ? 501 : 550,
+        550,
         "%s: no such %s."
             .formatted(
                 path.orElse(state.folder().toString()),

@@ -207,6 +207,7 @@ final class ControlLogic extends TimerGraphStageLogic {
     public void onPush() {
       ControlOutput next = grab(replies);
       if (next instanceof ControlOutput.Secure secure) {
+        send(secure.last());
         secure(secure.engine());
       } else if (next instanceof ControlOutput.Send send) {
         send(send.bytes());

@@ -9,6 +9,11 @@ public sealed interface ControlOutput {
 
   record Send(ByteString bytes) implements ControlOutput {}
 
-  /** From here on both directions are under TLS; what was sent before was in clear. */
-  record Secure(Supplier<SSLEngine> engine) implements ControlOutput {}
+  /**
+   * From here on both directions are under TLS; what was sent before was in clear.
+   *
+   * @param last goes out in clear. It comes with the change, because the client's handshake may be
+   *     here as soon as the client has read it.
+   */
+  record Secure(ByteString last, Supplier<SSLEngine> engine) implements ControlOutput {}
 }

@@ -87,7 +87,7 @@ final class FakeControl implements ControlConnection {
     ControlOutput output = hear();
     return output instanceof ControlOutput.Send send
         ? send.bytes().utf8String()
-        : output.toString();
+        : ((ControlOutput.Secure) output).last().utf8String();
   }
 
   boolean isSilent() {

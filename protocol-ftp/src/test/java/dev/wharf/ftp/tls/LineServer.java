@@ -95,8 +95,10 @@ final class LineServer implements AutoCloseable {
     }
     String line = ((ControlInput.Line) input).text().utf8String();
     if (line.equals("AUTH TLS")) {
-      ControlOutput secure = new ControlOutput.Secure(tls.controlEngine());
-      return Pair.create(true, List.of(send("234 go on"), secure));
+      ControlOutput secure =
+          new ControlOutput.Secure(
+              ByteString.fromString("234 go on\r\n"), tls.controlEngine());
+      return Pair.create(true, List.of(secure));
     }
     return line.equals("QUIT")
         ? Pair.create(awaitsTls, List.of())
