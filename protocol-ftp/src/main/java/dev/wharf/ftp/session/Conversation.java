@@ -172,7 +172,7 @@ final class Conversation implements Conversing, Transfer.Host, DataLink.Owner {
     securing = false;
     Tls.bind(secured.facts().session(), id);
     // RFC 2228 section 3: whoever was logged in before is not any more.
-    state = state.reset().withSecurity(Security.under(secured.facts()).withData(dataWith));
+    become(state.reset().withSecurity(Security.under(secured.facts()).withData(dataWith)));
     enroll();
   }
 
@@ -264,20 +264,21 @@ final class Conversation implements Conversing, Transfer.Host, DataLink.Owner {
   }
 
   private void apply(Said said) {
-    boolean before = state.loggedIn().isPresent();
-    state = said.change().apply(state);
-    if (before != state.loggedIn().isPresent()) {
-      loginChanged();
-    }
+    become(said.change().apply(state));
     done(said.reply());
   }
 
-  private void loginChanged() {
-    enroll();
-    if (state.loggedIn().isPresent()) {
-      timers.cancel(Timer.LOGIN);
-    } else {
-      timers.startSingleTimer(Timer.LOGIN, context.settings().times().login());
+  /** Whoever logs out has as long to log in again as a newcomer. */
+  private void become(SessionState next) {
+    boolean another = !next.loggedIn().equals(state.loggedIn());
+    state = next;
+    if (another) {
+      enroll();
+      if (state.loggedIn().isPresent()) {
+        timers.cancel(Timer.LOGIN);
+      } else {
+        timers.startSingleTimer(Timer.LOGIN, context.settings().times().login());
+      }
     }
   }
 
