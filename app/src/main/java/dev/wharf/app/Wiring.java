@@ -58,6 +58,9 @@ final class Wiring {
   private final ObjectStore store;
   private final ActorSystem<Void> system;
 
+  /** Clients can come in. */
+  private volatile boolean serving;
+
   private Wiring(Settings settings, Config file) {
     this.settings = settings;
     DataFolder.check(settings.dataDir());
@@ -94,6 +97,7 @@ final class Wiring {
     Optional<FtpServer> ftp = ftp(uploads, files);
     new Drain(system, settings.drainTimeout())
         .prepare(readiness, doors(front, ftp), management, uploads::drain);
+    serving = true;
     sayHello(front, ftp);
     return new Node(system, store, database, front.address(), management.address(), ftp);
   }
@@ -157,9 +161,14 @@ final class Wiring {
   private Map<String, Readiness.Check> checks() {
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     return Map.of(
-        "cluster", () -> CompletableFuture.completedFuture(isMember()),
-        "database", () -> CompletableFuture.supplyAsync(database::ping, blocking),
-        "store", () -> store.probe().thenApply(done -> true));
+        "listeners",
+        () -> CompletableFuture.completedFuture(serving),
+        "cluster",
+        () -> CompletableFuture.completedFuture(isMember()),
+        "database",
+        () -> CompletableFuture.supplyAsync(database::ping, blocking),
+        "store",
+        () -> store.probe().thenApply(done -> true));
   }
 
   private boolean isMember() {

@@ -22,12 +22,17 @@ final class FileTree {
 
   /** Fills a folder that is made for it; sizes are random, 0 and 1 among them. */
   static Path make(Path root, int files, long seed) {
+    return make(root, files, 0, seed);
+  }
+
+  /** The same with no file smaller than that. */
+  static Path make(Path root, int files, int least, long seed) {
     Random random = new Random(seed);
     try {
       for (int n = 0; n < files; n++) {
         Path folder = root.resolve("folder " + n / IN_ONE_FOLDER);
         Files.createDirectories(folder);
-        byte[] bytes = new byte[n % 20 == 0 ? n % 3 : random.nextInt(8192)];
+        byte[] bytes = new byte[least + (n % 20 == 0 ? n % 3 : random.nextInt(8192))];
         random.nextBytes(bytes);
         Files.write(folder.resolve(n + NAMES[n % NAMES.length]), bytes);
       }

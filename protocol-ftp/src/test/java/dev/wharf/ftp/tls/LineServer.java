@@ -96,8 +96,7 @@ final class LineServer implements AutoCloseable {
     String line = ((ControlInput.Line) input).text().utf8String();
     if (line.equals("AUTH TLS")) {
       ControlOutput secure =
-          new ControlOutput.Secure(
-              ByteString.fromString("234 go on\r\n"), tls.controlEngine());
+          new ControlOutput.Secure(ByteString.fromString("234 go on\r\n"), tls.controlEngine());
       return Pair.create(true, List.of(secure));
     }
     return line.equals("QUIT")
