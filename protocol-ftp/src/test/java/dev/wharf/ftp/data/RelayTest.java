@@ -57,7 +57,7 @@ class RelayTest {
 
   @AfterAll
   static void stop() {
-    NODES.forEach(DataNode::stop);
+    NODES.forEach(DataNode::die);
     database.close();
   }
 

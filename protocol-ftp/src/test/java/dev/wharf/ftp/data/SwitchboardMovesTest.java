@@ -34,7 +34,7 @@ class SwitchboardMovesTest {
 
   @AfterEach
   void stop() {
-    nodes.forEach(DataNode::stop);
+    nodes.forEach(DataNode::die);
     database.close();
   }
 

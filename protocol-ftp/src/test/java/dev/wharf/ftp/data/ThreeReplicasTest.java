@@ -63,7 +63,7 @@ class ThreeReplicasTest {
 
   @AfterAll
   static void stop() {
-    NODES.forEach(DataNode::stop);
+    NODES.forEach(DataNode::die);
     store.close();
     database.close();
   }
