@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import org.apache.commons.net.SocketClient;
+import java.io.UncheckedIOException;
 import dev.wharf.cluster.Database;
 import dev.wharf.storage.filesystem.FilesystemObjectStore;
 import dev.wharf.storage.filesystem.FilesystemSettings;
@@ -214,7 +216,7 @@ class RealClientTest {
 
   private static Socket controlOf(FTPClient client) {
     try {
-      var field = org.apache.commons.net.SocketClient.class.getDeclaredField("_socket_");
+      var field = SocketClient.class.getDeclaredField("_socket_");
       field.setAccessible(true);
       return (Socket) field.get(client);
     } catch (ReflectiveOperationException e) {
@@ -243,7 +245,7 @@ class RealClientTest {
       }
       client.logout();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

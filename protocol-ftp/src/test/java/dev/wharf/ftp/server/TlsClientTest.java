@@ -2,6 +2,7 @@ package dev.wharf.ftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.commons.net.ftp.FTPClient;
 import dev.wharf.cluster.Database;
 import dev.wharf.ftp.session.SessionSettings;
 import dev.wharf.ftp.session.SessionSettings.Who;
@@ -139,7 +140,7 @@ class TlsClientTest {
   @Test
   void a_name_is_refused_in_clear() throws IOException {
     InetSocketAddress address = node.server.explicit().orElseThrow();
-    var client = new org.apache.commons.net.ftp.FTPClient();
+    var client = new FTPClient();
     client.connect(address.getAddress(), address.getPort());
     assertThat(client.user("anna")).isEqualTo(534);
     client.disconnect();

@@ -3,6 +3,9 @@ package dev.wharf.ftp.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Instant;
+import java.util.Optional;
+import dev.wharf.ftp.tls.ControlInput;
 import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -405,7 +408,7 @@ class ConversationsTest {
   @Test
   void a_line_that_is_too_long_is_answered_in_its_turn() {
     stage.play("< 220");
-    stage.control.say(java.util.Optional.of(new dev.wharf.ftp.tls.ControlInput.LineTooLong()));
+    stage.control.say(Optional.of(new ControlInput.LineTooLong()));
     stage.play(
         """
         < 500
@@ -457,9 +460,9 @@ class ConversationsTest {
         new SessionInfo(
             "other#9!3",
             "198.51.100.4",
-            java.util.Optional.of("otto"),
+            Optional.of("otto"),
             true,
-            java.time.Instant.EPOCH,
+            Instant.EPOCH,
             "STOR /x"));
     stage.play(
         """

@@ -1,5 +1,6 @@
 package dev.wharf.ftp.session;
 
+import java.io.IOException;
 import dev.wharf.ftp.proxy.Addresses;
 import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.ControlOutput;
@@ -67,7 +68,7 @@ final class FakeControl implements ControlConnection {
     if (waiting == null) {
       throw new AssertionError("nobody listens");
     }
-    waiting.completeExceptionally(new java.io.IOException("Connection reset"));
+    waiting.completeExceptionally(new IOException("Connection reset"));
   }
 
   /** The next thing that the session sends. */

@@ -3,6 +3,10 @@ package dev.wharf.ftp.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.apache.pekko.actor.typed.ActorSystem;
+import dev.wharf.ftp.proxy.Addresses;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 import dev.wharf.files.Files;
 import dev.wharf.ftp.data.DataCommand;
 import dev.wharf.ftp.data.DataEvent;
@@ -114,7 +118,7 @@ final class Stage implements AutoCloseable {
   private final class Others implements Everyone {
     @Override
     public CompletionStage<List<SessionInfo>> list() {
-      List<SessionInfo> all = new java.util.ArrayList<>(roll.all());
+      List<SessionInfo> all = new ArrayList<>(roll.all());
       all.addAll(elsewhere);
       return CompletableFuture.completedFuture(all);
     }
@@ -126,7 +130,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  static org.apache.pekko.actor.typed.ActorSystem<?> system() {
+  static ActorSystem<?> system() {
     return KIT.system();
   }
 
@@ -169,7 +173,7 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public dev.wharf.ftp.proxy.Addresses ends() {
+    public Addresses ends() {
       return control.ends();
     }
 
@@ -334,7 +338,7 @@ final class Stage implements AutoCloseable {
   }
 
   static <T> T join(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
   }
 
   @Override

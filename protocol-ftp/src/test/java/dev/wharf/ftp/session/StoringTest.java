@@ -2,6 +2,7 @@ package dev.wharf.ftp.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.ftp.data.DataEvent.Outcome;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import java.util.List;
@@ -192,7 +193,7 @@ class StoringTest {
         * ordered begin home/a new
         """);
     stage.ended(
-        new dev.wharf.ftp.data.DataEvent.Outcome.Received(
+        new Outcome.Received(
             new UploadReply.KeyClaimed(UploadId.random()), 0));
     stage.play("< 450");
   }
