@@ -38,7 +38,8 @@ final class DataConnection extends AbstractBehavior<Object> {
     NO_ORDER,
     NO_HANDSHAKE,
     NO_VERDICT,
-    PROGRESS
+    PROGRESS,
+    LEAVE
   }
 
   private enum SessionLost {
@@ -57,6 +58,7 @@ final class DataConnection extends AbstractBehavior<Object> {
   private record Done(Outcome outcome) {}
 
   private static final Duration PROGRESS = Duration.ofSeconds(1);
+  private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final TimerScheduler<Object> timers;
   private final DataContext context;
@@ -312,7 +314,18 @@ final class DataConnection extends AbstractBehavior<Object> {
       socket.reset();
     }
     events.tell(new DataEvent.Ended(reservation, outcome));
-    return Behaviors.stopped();
+    return events.path().address().hasLocalScope() ? Behaviors.stopped() : linger();
+  }
+
+  /** Between nodes the news of our death may overtake what we said last. */
+  private Behavior<Object> linger() {
+    timers.cancelAll();
+    getContext().unwatch(events);
+    timers.startSingleTimer(Tick.LEAVE, LINGER);
+    return Behaviors.receive(Object.class)
+        .onMessageEquals(Tick.LEAVE, Behaviors::stopped)
+        .onAnyMessage(late -> Behaviors.same())
+        .build();
   }
 
   private Behavior<Object> stopped() {

@@ -147,7 +147,6 @@ final class Poller implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("ThreadJoinLoop")
   private static void breathe() {
     try {
       Thread.sleep(BREATH_MILLIS);

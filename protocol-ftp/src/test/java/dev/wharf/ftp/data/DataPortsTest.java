@@ -18,6 +18,7 @@ import dev.wharf.ftp.data.DataEvent.Outcome.Sent;
 import dev.wharf.ftp.data.DataEvent.Outcome.StoreFailed;
 import dev.wharf.ftp.data.TransferOrder.Incoming;
 import dev.wharf.ftp.data.TransferOrder.Send;
+import dev.wharf.ftp.data.TransferOrder.SendListing;
 import dev.wharf.storage.filesystem.FilesystemObjectStore;
 import dev.wharf.storage.filesystem.FilesystemSettings;
 import dev.wharf.storage.spi.ByteRange;
@@ -35,6 +36,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
@@ -349,6 +352,71 @@ class DataPortsTest {
     ready.socket().getInputStream().readNBytes(1000);
     ready.socket().close();
     assertThat(session.outcome()).isInstanceOf(Broken.class);
+  }
+
+  @Test
+  void a_client_that_does_not_read_is_not_read_for() throws IOException {
+    byte[] bytes = new byte[64 << 20];
+    Arrays.fill(bytes, (byte) 'x');
+    StoredObject object = stored(bytes);
+    for (boolean ascii : new boolean[] {false, true}) {
+      long before = node.metrics.sent.get();
+      Ready ready = ordered(new Send(object, ByteRange.all(object), ascii));
+      await().during(Duration.ofMillis(500)).until(new Unchanged(node.metrics.sent::get)::holds);
+      assertThat(node.metrics.sent.get() - before).isBetween(1L, (long) bytes.length / 2);
+      assertThat(Arrays.equals(drain(ready.socket()), bytes)).isTrue();
+      assertThat(session.outcome()).isEqualTo(new Sent(bytes.length));
+    }
+  }
+
+  /** Whether a figure is what it was when it was last looked at. */
+  private static final class Unchanged {
+    private final LongSupplier figure;
+    private long last = -1;
+
+    Unchanged(LongSupplier figure) {
+      this.figure = figure;
+    }
+
+    boolean holds() {
+      long now = figure.getAsLong();
+      boolean same = now == last && now > 0;
+      last = now;
+      return same;
+    }
+  }
+
+  @Test
+  void a_listing_goes_out_line_by_line() throws IOException {
+    List<String> names = new ArrayList<>();
+    Files.createDirectories(folder.resolve("listed"));
+    for (int i = 0; i < 5000; i++) {
+      names.add("a file with a long name " + i);
+      Files.write(folder.resolve("listed").resolve(names.get(i)), new byte[0]);
+    }
+    Ready ready = ordered(new SendListing("listed", Orders.names()));
+    String listing = new String(drain(ready.socket()), StandardCharsets.UTF_8);
+    assertThat(listing.split("\r\n")).containsExactlyInAnyOrderElementsOf(names);
+    assertThat(session.outcome()).isEqualTo(new Sent(listing.length()));
+  }
+
+  @Test
+  void a_client_that_goes_away_in_the_middle_of_a_listing_is_told_apart() throws IOException {
+    Files.createDirectories(folder.resolve("broken"));
+    for (int i = 0; i < 100; i++) {
+      Files.write(folder.resolve("broken").resolve("file " + i), new byte[0]);
+    }
+    Ready ready = ready();
+    ready.socket().setSoLinger(true, 0);
+    ready.socket().close();
+    Session.order(ready.connected(), new SendListing("broken", Orders.names()));
+    assertThat(session.outcome()).isInstanceOf(Broken.class);
+  }
+
+  @Test
+  void a_listing_of_what_is_not_there_is_a_failure_of_the_store() {
+    ordered(new SendListing("no such folder", Orders.names()));
+    assertThat(((StoreFailed) session.outcome()).kind()).isEqualTo(StorageFailure.Kind.NOT_FOUND);
   }
 
   // Who comes
