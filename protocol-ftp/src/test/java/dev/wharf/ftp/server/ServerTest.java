@@ -241,8 +241,7 @@ class ServerTest {
   void over_ipv6_data_connections_come_by_epsv() throws Exception {
     InetAddress loopback = InetAddress.getByName("::1");
     assumeTrue(hasIpv6(loopback), "no IPv6 here");
-    FtpNode node =
-        start(FtpSettings.on(new InetSocketAddress(loopback, 0), FtpNode.freePorts(8)));
+    FtpNode node = start(FtpSettings.on(new InetSocketAddress(loopback, 0), FtpNode.freePorts(8)));
     FTPClient client = node.login();
     assertThat(client.pasv()).isEqualTo(425);
     byte[] content = new byte[10_000];

@@ -2,7 +2,6 @@ package dev.wharf.ftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.commons.net.ftp.FTPClient;
 import dev.wharf.cluster.Database;
 import dev.wharf.ftp.session.SessionSettings;
 import dev.wharf.ftp.session.SessionSettings.Who;
@@ -23,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPReply;
 import org.apache.commons.net.ftp.FTPSClient;
 import org.apache.commons.net.util.TrustManagerUtils;

@@ -3,10 +3,10 @@ package dev.wharf.ftp.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Instant;
-import java.util.Optional;
 import dev.wharf.ftp.tls.ControlInput;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterEach;
@@ -458,12 +458,7 @@ class ConversationsTest {
   void somebody_with_permission_sees_and_ends_sessions_anywhere() {
     stage.elsewhere.add(
         new SessionInfo(
-            "other#9!3",
-            "198.51.100.4",
-            Optional.of("otto"),
-            true,
-            Instant.EPOCH,
-            "STOR /x"));
+            "other#9!3", "198.51.100.4", Optional.of("otto"), true, Instant.EPOCH, "STOR /x"));
     stage.play(
         """
         < 220

@@ -3,15 +3,15 @@ package dev.wharf.ftp.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.Objects;
-import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.data.DataEvent.Outcome;
 import dev.wharf.ftp.session.SessionSettings.Passive;
 import dev.wharf.ftp.session.SessionSettings.Tls;
 import dev.wharf.ftp.session.SessionSettings.Who;
+import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.storage.spi.StorageFailure;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package dev.wharf.ftp.session;
 
-import java.io.IOException;
 import dev.wharf.ftp.proxy.Addresses;
 import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.ControlOutput;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -226,11 +226,8 @@ class LoginTest {
         new PassiveAddresses(
             new Host.Literal(outside),
             List.of(
-                new Special(
-                    Network.parse("10.0.0.0/8"), new Host.Literal(inside)),
-                new Special(
-                    Network.parse("192.0.2.0/24"),
-                    new Host.Named("localhost"))));
+                new Special(Network.parse("10.0.0.0/8"), new Host.Literal(inside)),
+                new Special(Network.parse("192.0.2.0/24"), new Host.Named("localhost"))));
     SessionSettings settings = Stage.settings().withPassive(new Passive(true, addresses));
     restaged(settings, new FakeControl("10.1.2.3", "10.0.0.9"))
         .in()

@@ -192,9 +192,7 @@ class StoringTest {
         < 150
         * ordered begin home/a new
         """);
-    stage.ended(
-        new Outcome.Received(
-            new UploadReply.KeyClaimed(UploadId.random()), 0));
+    stage.ended(new Outcome.Received(new UploadReply.KeyClaimed(UploadId.random()), 0));
     stage.play("< 450");
   }
 
