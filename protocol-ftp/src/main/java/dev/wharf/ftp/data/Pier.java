@@ -23,6 +23,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -103,6 +104,10 @@ final class Pier extends AbstractBehavior<PierMessage> {
   private record Over(String reservation, ActorRef<DataCommand> connection)
       implements PierMessage {}
 
+  private enum Again implements PierMessage {
+    AGAIN
+  }
+
   private enum Deadline implements PierMessage {
     DEADLINE
   }
@@ -112,6 +117,7 @@ final class Pier extends AbstractBehavior<PierMessage> {
   /** Beyond the time in line: the switchboard's answer is on its way, or its shard moves. */
   private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
 
+  private static final Duration RENEW_INTERVAL = Duration.ofSeconds(1);
   private static final Duration NO_LIMIT = Duration.ofDays(1);
 
   private final TimerScheduler<PierMessage> timers;
@@ -183,6 +189,7 @@ final class Pier extends AbstractBehavior<PierMessage> {
         .onMessage(Dialled.class, this::dialled)
         .onMessage(Over.class, this::over)
         .onMessage(Drain.class, this::drain)
+        .onMessageEquals(Again.AGAIN, this::renew)
         .onMessageEquals(Deadline.DEADLINE, this::deadline)
         .onMessageEquals(Stop.STOP, Behaviors::stopped)
         .onSignal(PostStop.class, signal -> stopped())
@@ -277,21 +284,33 @@ final class Pier extends AbstractBehavior<PierMessage> {
 
   /** It moves, or its node died: the next one knows nothing yet. */
   private Behavior<PierMessage> switchboardGone(SwitchboardGone gone) {
+    reservations.by(gone.switchboard()).forEach(open -> reservations.put(open.orphaned()));
+    return renew();
+  }
+
+  /** Said until it is answered: while shards move, words are lost. */
+  private Behavior<PierMessage> renew() {
     if (closing) {
       // Maybe this whole node goes, and its sessions: its shards wait for nobody.
       return this;
     }
-    for (Open open : reservations.by(gone.switchboard())) {
-      switchboard(open)
-          .tell(
-              new Renew(
-                  open.reservation(),
-                  open.session(),
-                  open.port().orElseThrow(),
-                  open.events(),
-                  getContext().getSelf()));
+    List<Open> orphans = reservations.orphans();
+    orphans.forEach(this::renew);
+    if (!orphans.isEmpty()) {
+      timers.startSingleTimer(Again.AGAIN, RENEW_INTERVAL);
     }
     return this;
+  }
+
+  private void renew(Open open) {
+    switchboard(open)
+        .tell(
+            new Renew(
+                open.reservation(),
+                open.session(),
+                open.port().orElseThrow(),
+                open.events(),
+                getContext().getSelf()));
   }
 
   private Behavior<PierMessage> unwanted(Unwanted unwanted) {

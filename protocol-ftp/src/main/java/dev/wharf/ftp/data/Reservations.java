@@ -36,6 +36,11 @@ final class Reservations {
       return new Open(
           reservation, session, client, events, answer, OptionalInt.of(to), Optional.of(by));
     }
+
+    /** The same, while no switchboard knows of it. */
+    Open orphaned() {
+      return new Open(reservation, session, client, events, answer, port, Optional.empty());
+    }
   }
 
   private final Map<String, Open> open = new HashMap<>();
@@ -61,6 +66,13 @@ final class Reservations {
     return open.values().stream()
         .filter(one -> one.port().equals(OptionalInt.of(port)) && one.client().equals(client))
         .findAny();
+  }
+
+  /** Those that have a port which no switchboard knows of. */
+  List<Open> orphans() {
+    return open.values().stream()
+        .filter(one -> one.isAssigned() && one.switchboard().isEmpty())
+        .toList();
   }
 
   List<Open> by(ActorRef<SwitchboardCommand> switchboard) {

@@ -41,9 +41,13 @@ final class Switchboard extends AbstractBehavior<SwitchboardCommand> {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  private static final Duration INFANCY = Duration.ofSeconds(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
   private final TimerScheduler<SwitchboardCommand> timers;
   private final Consumer<ActorRef<SwitchboardCommand>> passivate;
   private final Desk desk;
+  private final long born = now();
   private final Map<String, Holder> holders = new HashMap<>();
 
   static Behavior<SwitchboardCommand> create(
@@ -87,6 +91,11 @@ final class Switchboard extends AbstractBehavior<SwitchboardCommand> {
   private Behavior<SwitchboardCommand> claim(Claim claim) {
     Optional<Holder> holder =
         desk.claim(claim.port(), now()).flatMap(name -> Optional.ofNullable(holders.remove(name)));
+    if (holder.isEmpty() && now() - born < INFANCY.toMillis()) {
+      // An earlier incarnation may have assigned the port: its owner is about to say so.
+      timers.startSingleTimer(claim, claim, LOOK_AGAIN);
+      return next();
+    }
     claim.replyTo().tell(new Claimed(holder));
     return next();
   }
