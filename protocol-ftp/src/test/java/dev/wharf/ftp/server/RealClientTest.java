@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.commons.net.SocketClient;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
 import org.junit.jupiter.api.AfterAll;
@@ -214,7 +216,7 @@ class RealClientTest {
 
   private static Socket controlOf(FTPClient client) {
     try {
-      var field = org.apache.commons.net.SocketClient.class.getDeclaredField("_socket_");
+      var field = SocketClient.class.getDeclaredField("_socket_");
       field.setAccessible(true);
       return (Socket) field.get(client);
     } catch (ReflectiveOperationException e) {
@@ -243,7 +245,7 @@ class RealClientTest {
       }
       client.logout();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

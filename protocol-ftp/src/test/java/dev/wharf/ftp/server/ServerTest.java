@@ -3,6 +3,7 @@ package dev.wharf.ftp.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wharf.cluster.Database;
 import dev.wharf.ftp.proxy.Network;
@@ -11,6 +12,7 @@ import dev.wharf.ftp.session.SessionSettings;
 import dev.wharf.storage.filesystem.FilesystemObjectStore;
 import dev.wharf.storage.filesystem.FilesystemSettings;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -233,5 +235,28 @@ class ServerTest {
     assertThatThrownBy(() -> start(settings().withImplicit(ANY)))
         .isInstanceOf(FtpNotStarted.class)
         .hasMessageContaining("certificate");
+  }
+
+  @Test
+  void over_ipv6_data_connections_come_by_epsv() throws Exception {
+    InetAddress loopback = InetAddress.getByName("::1");
+    assumeTrue(hasIpv6(loopback), "no IPv6 here");
+    FtpNode node = start(FtpSettings.on(new InetSocketAddress(loopback, 0), FtpNode.freePorts(8)));
+    FTPClient client = node.login();
+    assertThat(client.pasv()).isEqualTo(425);
+    byte[] content = new byte[10_000];
+    assertThat(client.storeFile("six", new ByteArrayInputStream(content)))
+        .as(client.getReplyString())
+        .isTrue();
+    assertThat(client.listNames()).contains("six");
+    client.logout();
+  }
+
+  private static boolean hasIpv6(InetAddress loopback) {
+    try (ServerSocket probe = new ServerSocket(0, 1, loopback)) {
+      return probe.isBound();
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPReply;
 import org.apache.commons.net.ftp.FTPSClient;
 import org.apache.commons.net.util.TrustManagerUtils;
@@ -139,7 +140,7 @@ class TlsClientTest {
   @Test
   void a_name_is_refused_in_clear() throws IOException {
     InetSocketAddress address = node.server.explicit().orElseThrow();
-    var client = new org.apache.commons.net.ftp.FTPClient();
+    var client = new FTPClient();
     client.connect(address.getAddress(), address.getPort());
     assertThat(client.user("anna")).isEqualTo(534);
     client.disconnect();

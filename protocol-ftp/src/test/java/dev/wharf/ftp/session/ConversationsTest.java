@@ -3,7 +3,10 @@ package dev.wharf.ftp.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharf.ftp.tls.ControlInput;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterEach;
@@ -405,7 +408,7 @@ class ConversationsTest {
   @Test
   void a_line_that_is_too_long_is_answered_in_its_turn() {
     stage.play("< 220");
-    stage.control.say(java.util.Optional.of(new dev.wharf.ftp.tls.ControlInput.LineTooLong()));
+    stage.control.say(Optional.of(new ControlInput.LineTooLong()));
     stage.play(
         """
         < 500
@@ -455,12 +458,7 @@ class ConversationsTest {
   void somebody_with_permission_sees_and_ends_sessions_anywhere() {
     stage.elsewhere.add(
         new SessionInfo(
-            "other#9!3",
-            "198.51.100.4",
-            java.util.Optional.of("otto"),
-            true,
-            java.time.Instant.EPOCH,
-            "STOR /x"));
+            "other#9!3", "198.51.100.4", Optional.of("otto"), true, Instant.EPOCH, "STOR /x"));
     stage.play(
         """
         < 220

@@ -7,9 +7,11 @@ import dev.wharf.ftp.data.DataEvent.Outcome;
 import dev.wharf.ftp.session.SessionSettings.Passive;
 import dev.wharf.ftp.session.SessionSettings.Tls;
 import dev.wharf.ftp.session.SessionSettings.Who;
+import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.storage.spi.StorageFailure;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -249,7 +251,7 @@ class DefectsTest {
   @Test
   void defect_13_a_line_without_end_takes_all_memory() {
     stage.play("< 220");
-    stage.control.say(Optional.of(new dev.wharf.ftp.tls.ControlInput.LineTooLong()));
+    stage.control.say(Optional.of(new ControlInput.LineTooLong()));
     stage.play("< 500");
   }
 
@@ -299,7 +301,7 @@ class DefectsTest {
   @Test
   void defect_16_the_address_of_a_proxy_is_taken_for_the_clients() throws Exception {
     stage.in();
-    assertThat(java.util.Objects.requireNonNull(stage.accounts.lastPeer).address())
+    assertThat(Objects.requireNonNull(stage.accounts.lastPeer).address())
         .isEqualTo(InetAddress.getByName("192.0.2.7"));
     assertThat(stage.roll.from(InetAddress.getByName("192.0.2.7"))).isEqualTo(1);
   }

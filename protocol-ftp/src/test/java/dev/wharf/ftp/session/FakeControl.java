@@ -3,6 +3,7 @@ package dev.wharf.ftp.session;
 import dev.wharf.ftp.proxy.Addresses;
 import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.ControlOutput;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -67,7 +68,7 @@ final class FakeControl implements ControlConnection {
     if (waiting == null) {
       throw new AssertionError("nobody listens");
     }
-    waiting.completeExceptionally(new java.io.IOException("Connection reset"));
+    waiting.completeExceptionally(new IOException("Connection reset"));
   }
 
   /** The next thing that the session sends. */

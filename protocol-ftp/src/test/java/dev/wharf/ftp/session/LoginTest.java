@@ -2,19 +2,24 @@ package dev.wharf.ftp.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.ftp.proxy.Network;
 import dev.wharf.ftp.session.PassiveAddresses.Host;
 import dev.wharf.ftp.session.PassiveAddresses.Special;
 import dev.wharf.ftp.session.SessionSettings.Passive;
 import dev.wharf.ftp.session.SessionSettings.Tls;
 import dev.wharf.ftp.session.SessionSettings.Who;
+import dev.wharf.ftp.tls.ControlInput;
+import dev.wharf.ftp.tls.TlsFacts;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -221,11 +226,8 @@ class LoginTest {
         new PassiveAddresses(
             new Host.Literal(outside),
             List.of(
-                new Special(
-                    dev.wharf.ftp.proxy.Network.parse("10.0.0.0/8"), new Host.Literal(inside)),
-                new Special(
-                    dev.wharf.ftp.proxy.Network.parse("192.0.2.0/24"),
-                    new Host.Named("localhost"))));
+                new Special(Network.parse("10.0.0.0/8"), new Host.Literal(inside)),
+                new Special(Network.parse("192.0.2.0/24"), new Host.Named("localhost"))));
     SessionSettings settings = Stage.settings().withPassive(new Passive(true, addresses));
     restaged(settings, new FakeControl("10.1.2.3", "10.0.0.9"))
         .in()
@@ -315,6 +317,35 @@ class LoginTest {
         < 250
         > SIZE y
         < 213 5
+        """);
+  }
+
+  @Test
+  void a_certificate_may_be_all_that_is_needed() throws GeneralSecurityException {
+    var facts =
+        new TlsFacts(
+            "TLSv1.3",
+            "TLS_AES_128_GCM_SHA256",
+            List.of(),
+            SSLContext.getDefault().createSSLEngine().getSession());
+    stage.play("< 220");
+    stage.control.say(Optional.of(new ControlInput.Secured(facts)));
+    stage.play(
+        """
+        > PBSZ 0
+        < 200
+        > PROT P
+        < 200
+        > USER card
+        < 232
+        > TYPE I
+        < 200
+        > EPSV
+        < 229
+        * connect
+        > STOR a
+        < 150
+        * ordered begin home/a new secured
         """);
   }
 }

@@ -8,6 +8,7 @@ import dev.wharf.ftp.data.DataCommand;
 import dev.wharf.ftp.data.DataEvent;
 import dev.wharf.ftp.data.DataEvent.Outcome;
 import dev.wharf.ftp.data.TransferOrder;
+import dev.wharf.ftp.proxy.Addresses;
 import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.Tls;
 import dev.wharf.storage.spi.Commit;
@@ -27,15 +28,18 @@ import dev.wharf.upload.UploadReply.Standing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -114,7 +118,7 @@ final class Stage implements AutoCloseable {
   private final class Others implements Everyone {
     @Override
     public CompletionStage<List<SessionInfo>> list() {
-      List<SessionInfo> all = new java.util.ArrayList<>(roll.all());
+      List<SessionInfo> all = new ArrayList<>(roll.all());
       all.addAll(elsewhere);
       return CompletableFuture.completedFuture(all);
     }
@@ -126,7 +130,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  static org.apache.pekko.actor.typed.ActorSystem<?> system() {
+  static ActorSystem<?> system() {
     return KIT.system();
   }
 
@@ -169,7 +173,7 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public dev.wharf.ftp.proxy.Addresses ends() {
+    public Addresses ends() {
       return control.ends();
     }
 
@@ -334,7 +338,7 @@ final class Stage implements AutoCloseable {
   }
 
   static <T> T join(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.wharf.ftp.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.ftp.data.DataEvent.Outcome;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import java.util.List;
@@ -191,9 +192,7 @@ class StoringTest {
         < 150
         * ordered begin home/a new
         """);
-    stage.ended(
-        new dev.wharf.ftp.data.DataEvent.Outcome.Received(
-            new UploadReply.KeyClaimed(UploadId.random()), 0));
+    stage.ended(new Outcome.Received(new UploadReply.KeyClaimed(UploadId.random()), 0));
     stage.play("< 450");
   }
 
