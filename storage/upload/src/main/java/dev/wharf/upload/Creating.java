@@ -2,10 +2,14 @@ package dev.wharf.upload;
 
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
+import dev.wharf.upload.UploadCommand.Describe;
 import dev.wharf.upload.UploadCommand.Inserted;
+import dev.wharf.upload.UploadCommand.Settle;
+import dev.wharf.upload.UploadCommand.Terminate;
 import dev.wharf.upload.UploadEvent.CommitStarted;
 import dev.wharf.upload.UploadEvent.Created;
 import dev.wharf.upload.UploadReply.AlreadyExists;
+import dev.wharf.upload.UploadReply.NotFound;
 import dev.wharf.upload.UploadReply.Unavailable;
 import dev.wharf.upload.UploadState.Absent;
 import dev.wharf.upload.UploadState.Receiving;
@@ -103,5 +107,32 @@ final class Creating {
 
   private ReplyEffect<UploadEvent, UploadState> refuse(UploadCommand creation, UploadReply reply) {
     return self.run(() -> Incarnation.answer(creation, reply));
+  }
+
+  // Asked while nothing is journalled yet
+
+  /** Its key is claimed, so whoever asks who has it must find it; it has no byte to lose. */
+  ReplyEffect<UploadEvent, UploadState> describe(Absent state, Describe ask) {
+    return self.reply(
+        ask.replyTo(),
+        self.receiving(state).<UploadReply>map(self::standing).orElseGet(NotFound::new));
+  }
+
+  ReplyEffect<UploadEvent, UploadState> settle(Settle settle) {
+    return afterFirstWord(settle)
+        .or(() -> self.unchecked(settle, false))
+        .orElseGet(() -> self.reply(settle.replyTo(), new NotFound()));
+  }
+
+  ReplyEffect<UploadEvent, UploadState> terminate(Terminate terminate) {
+    return afterFirstWord(terminate)
+        .orElseGet(() -> self.reply(terminate.replyTo(), new NotFound()));
+  }
+
+  /** Its writer is told to yield; then the upload is there, or is not. */
+  private Optional<ReplyEffect<UploadEvent, UploadState>> afterFirstWord(UploadCommand command) {
+    return self.isNascent() && self.lease.held()
+        ? Optional.of(self.run(() -> self.lease.await(command)))
+        : Optional.empty();
   }
 }

@@ -172,13 +172,9 @@ final class UploadEntity
             Claim.class,
             claim ->
                 self.unchecked(claim, false).orElseGet(() -> self.refuse(claim, new NotFound())))
-        .onCommand(
-            Settle.class,
-            settle ->
-                self.unchecked(settle, false)
-                    .orElseGet(() -> self.reply(settle.replyTo(), new NotFound())))
-        .onCommand(Describe.class, describe -> self.reply(describe.replyTo(), new NotFound()))
-        .onCommand(Terminate.class, terminate -> self.reply(terminate.replyTo(), new NotFound()))
+        .onCommand(Settle.class, creating::settle)
+        .onCommand(Describe.class, creating::describe)
+        .onCommand(Terminate.class, creating::terminate)
         .onCommand(Wake.class, wake -> self.unchecked(wake, false).orElseGet(tending::wakeAbsent));
   }
 

@@ -24,6 +24,7 @@ import dev.wharf.upload.UploadReply.NotFound;
 import dev.wharf.upload.UploadReply.OffsetMismatch;
 import dev.wharf.upload.UploadReply.Standing;
 import dev.wharf.upload.UploadReply.StoreFailed;
+import dev.wharf.upload.UploadReply.Terminated;
 import dev.wharf.upload.UploadReply.TooLong;
 import dev.wharf.upload.UploadReply.Unavailable;
 import java.util.ArrayList;
@@ -78,6 +79,26 @@ abstract class UnfinishedUploadsContract extends UploadsContract {
       get(uploads().create(Client.spec(id, UNKNOWN), Client.stor(id, 0, 700, false)));
       assertThat(find()).isEqualTo(rig.standing(id));
       assertThat(((Standing) find()).offset()).isEqualTo(700);
+    }
+
+    @Test
+    void an_upload_whose_first_bytes_are_on_their_way_is_found_and_can_be_settled() {
+      Client.Slow slow = new Client.Slow(rig.kit.system(), id, 0);
+      CompletionStage<UploadReply> first = uploads().create(Client.spec(id, UNKNOWN), slow.body());
+      slow.send(300);
+      await().untilAsserted(() -> assertThat(find()).isInstanceOf(Standing.class));
+      assertThat(((Standing) get(uploads().settle(id))).offset()).isEqualTo(300);
+      assertThat(get(first)).isEqualTo(new Interrupted(Cut.PREEMPTED, 300));
+    }
+
+    @Test
+    void an_upload_whose_first_bytes_are_on_their_way_can_be_terminated() {
+      Client.Slow slow = new Client.Slow(rig.kit.system(), id, 0);
+      CompletionStage<UploadReply> first = uploads().create(Client.spec(id, UNKNOWN), slow.body());
+      await().untilAsserted(() -> assertThat(find()).isInstanceOf(Standing.class));
+      assertThat(get(uploads().terminate(id))).isInstanceOfAny(Terminated.class, NotFound.class);
+      get(first);
+      await().untilAsserted(() -> assertThat(find()).isEqualTo(new NotFound()));
     }
 
     @Test
