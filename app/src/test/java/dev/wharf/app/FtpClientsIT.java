@@ -160,9 +160,9 @@ final class FtpClientsIT {
     }
     assertThat(stored("curl-" + manner + "/big.bin")).doesNotExist();
 
-    assertThat(
-            curl(manner, "--continue-at", "-", "--upload-file", file.toString(), target).waitFor())
-        .isZero();
+    int status =
+        curl(manner, "--continue-at", "-", "--upload-file", file.toString(), target).waitFor();
+    assertThat(status).as(Files.readString(folder.resolve("curl.log"))).isZero();
     assertThat(Content.sha256(Files.newInputStream(stored("curl-" + manner + "/big.bin"))))
         .isEqualTo(content.sha256());
 
@@ -189,7 +189,14 @@ final class FtpClientsIT {
           default -> new String[] {};
         };
     String[] common = {
-      "curl", "--silent", "--show-error", "--max-time", "120", "--user", USER + ":" + PASSWORD
+      "curl",
+      "--verbose",
+      "--silent",
+      "--show-error",
+      "--max-time",
+      "120",
+      "--user",
+      USER + ":" + PASSWORD
     };
     return Programs.start(
         folder.resolve("curl.log"),

@@ -85,6 +85,7 @@ final class FtpReplicasIT {
     FTPClient client = secure ? secure() : new FTPClient();
     client.setConnectTimeout(30_000);
     client.setDefaultTimeout(30_000);
+    client.setRemoteVerificationEnabled(false);
     client.setIpAddressFromPasvResponse(true);
     client.setPassiveNatWorkaroundStrategy(any -> host(data));
     client.connect(host(control), port);
