@@ -11,7 +11,7 @@ from servers import ROOT, Missing, Server, Wharf, free_port, tool
 
 USER = "bench"
 PASSWORD = "bench-password"
-PASSIVE_PORTS = 8
+PASSIVE_PORTS = 40
 
 
 def free_row(count):

@@ -18,7 +18,7 @@ public final class ApacheServer {
     tls.setSslProtocol("TLSv1.3", "TLSv1.2");
     int first = Integer.parseInt(arguments[5]);
     DataConnectionConfigurationFactory data = new DataConnectionConfigurationFactory();
-    data.setPassivePorts(first + "-" + (first + 7));
+    data.setPassivePorts(first + "-" + (first + 39));
     data.setSslConfiguration(tls.createSslConfiguration());
     ListenerFactory listener = new ListenerFactory();
     listener.setServerAddress("127.0.0.1");
