@@ -4,6 +4,7 @@ import dev.wharf.access.Accounts;
 import dev.wharf.app.settings.Address;
 import dev.wharf.app.settings.Ftp;
 import dev.wharf.app.settings.Settings;
+import dev.wharf.app.settings.WrongSetting;
 import dev.wharf.files.Files;
 import dev.wharf.ftp.data.DataSettings;
 import dev.wharf.ftp.metrics.FtpMetrics;
@@ -63,8 +64,10 @@ final class FtpWiring {
     try {
       Optional<Tls> tls = ftp.tls().map(FtpWiring::tls).map(Tls::load);
       return FtpServer.start(system, settings(), uploads, files, accounts, tls, metrics);
-    } catch (FtpNotStarted | TlsUnusable e) {
-      throw new NotStarted(String.valueOf(e.getMessage()));
+    } catch (FtpNotStarted e) {
+      throw new NotStarted("FTP: " + e.getMessage());
+    } catch (TlsUnusable e) {
+      throw WrongSetting.inFile("WHARF_FTP_CERTIFICATE: " + e.getMessage());
     }
   }
 
@@ -90,7 +93,7 @@ final class FtpWiring {
     try {
       return Network.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new NotStarted("WHARF_FTP_PROXY_FROM: " + e.getMessage());
+      throw WrongSetting.inFile("networks of FTP: " + e.getMessage());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.wharf.access.LoginPolicy;
 import dev.wharf.access.UsersFile;
 import dev.wharf.access.WrongUsersFile;
 import dev.wharf.app.settings.Settings;
+import dev.wharf.app.settings.WrongSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class Logins {
       }
       return AccessControl.start(system, file, policy(settings.logins()));
     } catch (WrongUsersFile e) {
-      throw new NotStarted("WHARF_USERS_FILE: " + e.getMessage());
+      throw WrongSetting.inFile("WHARF_USERS_FILE: " + e.getMessage());
     } catch (IOException e) {
       throw new NotStarted(
           "WHARF_USERS_FILE: '" + file + "' (expected: a file that can be written): " + e);

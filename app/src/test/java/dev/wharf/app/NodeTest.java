@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.ConfigFactory;
 import dev.wharf.app.settings.Address;
 import dev.wharf.app.settings.SettingsReader;
+import dev.wharf.app.settings.WrongSetting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -194,6 +196,37 @@ class NodeTest {
         .isInstanceOf(NotStarted.class)
         .hasMessageContaining("WHARF_HTTP_BIND: '" + taken + "'");
     assertThat(Stopping.stop(node).get(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void a_users_file_or_a_certificate_that_cannot_be_used_is_named() throws Exception {
+    Path users = Files.writeString(folder.resolve("users.json"), "[{\"username\": 7}]");
+    String port = Integer.toString(WharfProcess.freeRow(1));
+    assertThatThrownBy(
+            () ->
+                start(
+                    Map.of(
+                        "WHARF_FTP_BIND",
+                        "127.0.0.1:0",
+                        "WHARF_FTP_PASSIVE_PORTS",
+                        port,
+                        "WHARF_USERS_FILE",
+                        users.toString())))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageContaining(users.toString());
+    Path key = Files.writeString(folder.resolve("key.pem"), "no key");
+    assertThatThrownBy(
+            () ->
+                start(
+                    Map.of(
+                        "WHARF_FTP_BIND",
+                        "127.0.0.1:0",
+                        "WHARF_FTP_PASSIVE_PORTS",
+                        port,
+                        "WHARF_FTP_CERTIFICATE",
+                        key.toString())))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageContaining(key.toString());
   }
 
   private static boolean refusesConnections(Address address) {

@@ -11,4 +11,13 @@ public final class WrongSetting extends RuntimeException {
   WrongSetting(String message) {
     super(message);
   }
+
+  /**
+   * What a file that a setting names turned out to be.
+   *
+   * @param message one line that names the file and what was expected
+   */
+  public static WrongSetting inFile(String message) {
+    return new WrongSetting(message);
+  }
 }
