@@ -2,9 +2,7 @@ package dev.wharf.app;
 
 import dev.wharf.app.settings.Address;
 import dev.wharf.cluster.Database;
-import dev.wharf.ftp.server.FtpServer;
 import dev.wharf.storage.spi.ObjectStore;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -20,20 +18,23 @@ final class Node {
   private final Database database;
   private final Address front;
   private final Address management;
-  private final Optional<FtpServer> ftp;
+  private final Runnable last;
   private final CountDownLatch closed = new CountDownLatch(1);
 
+  /**
+   * @param last what else is to end before the store is closed
+   */
   Node(
       ActorSystem<?> system,
       ObjectStore store,
       Database database,
       Address front,
       Address management,
-      Optional<FtpServer> ftp) {
+      Runnable last) {
     this.system = system;
     this.front = front;
     this.management = management;
-    this.ftp = ftp;
+    this.last = last;
     this.store = store;
     this.database = database;
   }
@@ -48,11 +49,6 @@ final class Node {
     return management;
   }
 
-  /** Where FTP clients come in, if they may. */
-  Optional<FtpServer> ftp() {
-    return ftp;
-  }
-
   /**
    * Waits until the node has ended, whoever ended it, and closes what it stood on.
    *
@@ -61,7 +57,7 @@ final class Node {
   boolean awaitEnd() {
     system.getWhenTerminated().toCompletableFuture().join();
     try {
-      ftp.ifPresent(server -> server.stop());
+      last.run();
       store.close();
       database.close();
     } catch (RuntimeException e) {

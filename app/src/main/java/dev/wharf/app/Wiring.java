@@ -99,7 +99,13 @@ final class Wiring {
         .prepare(readiness, doors(front, ftp), management, uploads::drain);
     serving = true;
     sayHello(front, ftp);
-    return new Node(system, store, database, front.address(), management.address(), ftp);
+    return new Node(
+        system,
+        store,
+        database,
+        front.address(),
+        management.address(),
+        () -> ftp.ifPresent(FtpServer::stop));
   }
 
   private Listener management(Readiness readiness) {

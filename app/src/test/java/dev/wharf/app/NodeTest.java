@@ -200,7 +200,7 @@ class NodeTest {
 
   @Test
   void a_users_file_or_a_certificate_that_cannot_be_used_is_named() throws Exception {
-    Path users = Files.writeString(folder.resolve("users.json"), "[{\"username\": 7}]");
+    Path users = Files.writeString(folder.resolve("broken.json"), "[{\"username\": 7}]");
     String port = Integer.toString(WharfProcess.freeRow(1));
     assertThatThrownBy(
             () ->
