@@ -8,6 +8,7 @@ import dev.wharf.app.http.Readiness;
 import dev.wharf.app.http.WebPage;
 import dev.wharf.app.metrics.MeteredStore;
 import dev.wharf.app.metrics.Metrics;
+import dev.wharf.app.settings.Address;
 import dev.wharf.app.settings.Settings;
 import dev.wharf.cluster.ClusterSettings;
 import dev.wharf.cluster.ClusterStart;
@@ -22,6 +23,7 @@ import dev.wharf.tus.core.TusSettings;
 import dev.wharf.tus.http.TusRoute;
 import dev.wharf.upload.UploadCluster;
 import dev.wharf.upload.UploadSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -209,10 +211,14 @@ final class Wiring {
         server ->
             log.info(
                 "ftp at {}{}, passive ports {}-{}",
-                server.explicit().map(Object::toString).orElse("-"),
-                server.implicit().map(at -> ", implicit TLS at " + at).orElse(""),
+                server.explicit().map(Wiring::address).orElse("-"),
+                server.implicit().map(at -> ", implicit TLS at " + address(at)).orElse(""),
                 settings.ftp().orElseThrow().passive().ports().first(),
                 settings.ftp().orElseThrow().passive().ports().last()));
+  }
+
+  private static String address(InetSocketAddress at) {
+    return new Address(at.getAddress().getHostAddress(), at.getPort()).toString();
   }
 
   private static DatabaseSettings database(Settings settings) {
