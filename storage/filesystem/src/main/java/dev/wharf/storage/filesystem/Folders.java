@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -37,7 +38,11 @@ final class Folders {
   }
 
   static Optional<Instant> modified(Path folder) throws IOException {
-    Instant modified = Files.getLastModifiedTime(folder).toInstant();
+    return modified(Files.readAttributes(folder, BasicFileAttributes.class));
+  }
+
+  static Optional<Instant> modified(BasicFileAttributes folder) {
+    Instant modified = folder.lastModifiedTime().toInstant();
     return Optional.of(modified.truncatedTo(ChronoUnit.MILLIS));
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** The lines of one folder. Names that no key can have, and links that lead out, are left out. */
@@ -39,15 +40,33 @@ final class Listing {
 
   private Optional<Entry> line(Path path, ObjectKey key) throws IOException {
     try {
-      if (Files.isDirectory(path)) {
-        return layout.isInside(path)
-            ? Optional.of(new Entry.Folder(key.value(), Folders.modified(path)))
-            : Optional.empty();
+      BasicFileAttributes attributes = Objects.attributes(path);
+      if (attributes.isSymbolicLink()) {
+        return behindLink(path, key);
       }
-      return objects.find(key).map(Entry.File::new);
+      // What is no link is where its folder is, and that was looked at when it was opened.
+      if (attributes.isDirectory()) {
+        return Optional.of(folder(key, attributes));
+      }
+      return attributes.isRegularFile()
+          ? Optional.of(new Entry.File(objects.describe(key, path, attributes)))
+          : Optional.empty();
     } catch (NoSuchFileException gone) {
       return Optional.empty();
     }
+  }
+
+  private Optional<Entry> behindLink(Path path, ObjectKey key) throws IOException {
+    if (Files.isDirectory(path)) {
+      return layout.isInside(path)
+          ? Optional.of(new Entry.Folder(key.value(), Folders.modified(path)))
+          : Optional.empty();
+    }
+    return objects.find(key).map(Entry.File::new);
+  }
+
+  private static Entry folder(ObjectKey key, BasicFileAttributes attributes) {
+    return new Entry.Folder(key.value(), Folders.modified(attributes));
   }
 
   private static Optional<ObjectKey> key(String name) {

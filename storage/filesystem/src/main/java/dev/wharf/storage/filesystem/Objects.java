@@ -54,7 +54,8 @@ final class Objects {
     }
   }
 
-  private StoredObject describe(ObjectKey key, Path real, BasicFileAttributes attributes)
+  /** A regular file that is known to be inside. */
+  StoredObject describe(ObjectKey key, Path real, BasicFileAttributes attributes)
       throws IOException {
     String etag = ETags.of(attributes);
     Optional<ObjectMeta> meta = sidecars.read(real, etag);
