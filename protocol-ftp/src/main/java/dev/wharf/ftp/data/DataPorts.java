@@ -96,7 +96,7 @@ public final class DataPorts implements AutoCloseable {
             place,
             context.poller(),
             (token, channel, early) ->
-                pier.thenAccept(built -> built.tell(new Pier.Brought(token, channel, early))));
+                pier.thenAccept(built -> built.tell(new Relaying.Brought(token, channel, early))));
     listening.add(port::close);
     return Optional.of(new InetSocketAddress(place.host(), port.port()));
   }

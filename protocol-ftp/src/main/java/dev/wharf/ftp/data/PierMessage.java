@@ -4,7 +4,7 @@ import dev.wharf.upload.CborSerializable;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a pier can be told by others. Its own messages are in {@code Pier}. */
+/** What a pier can be told by others. Its own messages are where they are acted on. */
 interface PierMessage {
 
   /**

@@ -54,11 +54,7 @@ final class Sending implements Transfer {
   @Override
   public CompletionStage<DataEvent.Outcome> run() {
     return line.send(bytes.via(meter.flow()))
-        .handle(
-            (done, failure) ->
-                failure == null
-                    ? new DataEvent.Outcome.Sent(bytes())
-                    : Transfer.failed(failure, bytes()));
+        .handle((done, failure) -> Transfer.sent(failure, bytes()));
   }
 
   @Override

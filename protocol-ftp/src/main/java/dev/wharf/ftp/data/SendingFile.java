@@ -39,11 +39,7 @@ final class SendingFile implements Transfer {
         .sendFile(file, order.range().from(), order.range().to(), meter, blocking)
         .whenComplete((done, failure) -> Channels.close(file))
         .thenCompose(done -> socket.goodbye(goodbye))
-        .handle(
-            (done, failure) ->
-                failure == null
-                    ? new DataEvent.Outcome.Sent(bytes())
-                    : Transfer.failed(failure, bytes()));
+        .handle((done, failure) -> Transfer.sent(failure, bytes()));
   }
 
   @Override

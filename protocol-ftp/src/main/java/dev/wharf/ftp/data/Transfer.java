@@ -2,6 +2,7 @@ package dev.wharf.ftp.data;
 
 import dev.wharf.storage.spi.StorageFailure;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** One order being carried out over a line. It ends early when its line breaks. */
 interface Transfer {
@@ -15,6 +16,15 @@ interface Transfer {
 
   /** Bytes over the data connection so far. */
   long bytes();
+
+  /**
+   * How something that was being sent has ended.
+   *
+   * @param failure null = it was sent
+   */
+  static DataEvent.Outcome sent(@Nullable Throwable failure, long bytes) {
+    return failure == null ? new DataEvent.Outcome.Sent(bytes) : failed(failure, bytes);
+  }
 
   /** Words a failure of something that was being sent. */
   static DataEvent.Outcome failed(Throwable failure, long bytes) {

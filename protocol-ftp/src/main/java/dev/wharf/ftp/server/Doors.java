@@ -7,8 +7,10 @@ import dev.wharf.ftp.session.Sessions;
 import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.ControlOutput;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -42,6 +44,7 @@ final class Doors {
   private final Materializer materializer;
   private final ProxySettings proxy;
   private final Sessions sessions;
+  private final List<Tcp.ServerBinding> open = new ArrayList<>();
 
   Doors(ActorSystem<?> system, ProxySettings proxy, Sessions sessions) {
     this.system = system;
@@ -54,28 +57,40 @@ final class Doors {
    * Listens.
    *
    * @param protocol made anew for each connection
+   * @return where, with the port that was found if any was asked for
    */
-  Tcp.ServerBinding open(
+  InetSocketAddress open(
       InetSocketAddress address,
       Supplier<BidiFlow<ControlOutput, ByteString, ByteString, ControlInput, NotUsed>> protocol) {
     try {
-      return Tcp.get(system)
-          .bind(
-              address.getHostString(),
-              address.getPort(),
-              BACKLOG,
-              List.of(TcpSO.keepAlive(true), TcpSO.tcpNoDelay(true)),
-              true,
-              Optional.empty())
-          .to(Sink.foreach(connection -> welcome(connection, protocol.get())))
-          .run(materializer)
-          .toCompletableFuture()
-          .join();
+      Tcp.ServerBinding binding =
+          Tcp.get(system)
+              .bind(
+                  address.getHostString(),
+                  address.getPort(),
+                  BACKLOG,
+                  List.of(TcpSO.keepAlive(true), TcpSO.tcpNoDelay(true)),
+                  true,
+                  Optional.empty())
+              .to(Sink.foreach(connection -> welcome(connection, protocol.get())))
+              .run(materializer)
+              .toCompletableFuture()
+              .join();
+      open.add(binding);
+      return binding.localAddress();
     } catch (CompletionException e) {
       throw new FtpNotStarted(
           "FTP at '%s:%d' (expected: an address of this machine and a free port)"
               .formatted(address.getHostString(), address.getPort()));
     }
+  }
+
+  /** Listens no more; completes when every port is free again. */
+  CompletionStage<Void> close() {
+    return CompletableFuture.allOf(
+        open.stream()
+            .map(binding -> binding.unbind().toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
   }
 
   /** Whatever becomes of one connection, the door stays open. */

@@ -12,31 +12,30 @@ import dev.wharf.upload.Uploads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.stream.javadsl.Tcp;
 
 /** FTP and FTPS on this node. */
 public final class FtpServer {
   private final Sessions sessions;
   private final DataPorts data;
-  private final Optional<Tcp.ServerBinding> explicit;
-  private final Optional<Tcp.ServerBinding> implicit;
+  private final Doors doors;
+  private final Optional<InetSocketAddress> explicit;
+  private final Optional<InetSocketAddress> implicit;
 
   private FtpServer(
       Sessions sessions,
       DataPorts data,
-      Optional<Tcp.ServerBinding> explicit,
-      Optional<Tcp.ServerBinding> implicit) {
+      Doors doors,
+      Optional<InetSocketAddress> explicit,
+      Optional<InetSocketAddress> implicit) {
     this.sessions = sessions;
     this.data = data;
+    this.doors = doors;
     this.explicit = explicit;
     this.implicit = implicit;
   }
@@ -99,27 +98,35 @@ public final class FtpServer {
   private static FtpServer listen(
       Doors doors, FtpSettings settings, Optional<Tls> tls, Sessions sessions, DataPorts data) {
     int line = settings.session().limits().line();
-    Optional<Tcp.ServerBinding> explicit =
-        settings.explicit().map(address -> doors.open(address, () -> ControlProtocol.plain(line)));
-    Optional<Tcp.ServerBinding> implicit =
-        settings
-            .implicit()
-            .map(
-                address ->
-                    doors.open(
-                        address,
-                        () -> ControlProtocol.secured(tls.orElseThrow().controlEngine(), line)));
-    return new FtpServer(sessions, data, explicit, implicit);
+    try {
+      Optional<InetSocketAddress> explicit =
+          settings
+              .explicit()
+              .map(address -> doors.open(address, () -> ControlProtocol.plain(line)));
+      Optional<InetSocketAddress> implicit =
+          settings
+              .implicit()
+              .map(
+                  address ->
+                      doors.open(
+                          address,
+                          () -> ControlProtocol.secured(tls.orElseThrow().controlEngine(), line)));
+      return new FtpServer(sessions, data, doors, explicit, implicit);
+    } catch (FtpNotStarted e) {
+      // The first may be open when the second is not to be had.
+      doors.close().toCompletableFuture().join();
+      throw e;
+    }
   }
 
   /** Where clients connect in clear, with the port that was found if any was asked for. */
   public Optional<InetSocketAddress> explicit() {
-    return explicit.map(Tcp.ServerBinding::localAddress);
+    return explicit;
   }
 
   /** Where connections are under TLS from their first byte. */
   public Optional<InetSocketAddress> implicit() {
-    return implicit.map(Tcp.ServerBinding::localAddress);
+    return implicit;
   }
 
   /**
@@ -130,9 +137,10 @@ public final class FtpServer {
    * @return completes when the last session is gone
    */
   public CompletionStage<Done> drain(Duration limit) {
-    return unbound()
+    return doors
+        .close()
         .thenCompose(
-            unbound ->
+            closed ->
                 sessions
                     .drain(limit)
                     .thenCombine(data.drain(limit), (here, there) -> Done.getInstance()));
@@ -143,15 +151,6 @@ public final class FtpServer {
     return drain(Duration.ZERO)
         .whenComplete((drained, failure) -> data.close())
         .thenApply(drained -> Done.getInstance());
-  }
-
-  private CompletionStage<Void> unbound() {
-    List<CompletableFuture<?>> bindings = new ArrayList<>();
-    Function<Tcp.ServerBinding, CompletableFuture<?>> unbind =
-        binding -> binding.unbind().toCompletableFuture();
-    explicit.map(unbind).ifPresent(bindings::add);
-    implicit.map(unbind).ifPresent(bindings::add);
-    return CompletableFuture.allOf(bindings.toArray(CompletableFuture[]::new));
   }
 
   /** Sessions of the whole cluster, of the nodes that answer in time. */

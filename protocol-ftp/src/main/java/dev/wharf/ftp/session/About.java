@@ -34,7 +34,7 @@ final class About {
         .on(
             FtpCommand.Help.class,
             (help, state) -> Said.of(Replies.help(help.verb(), features(state.parameters()))))
-        .on(FtpCommand.Noop.class, (noop, state) -> Said.of(200, "Still here."))
+        .on(FtpCommand.Noop.class, (noop, state) -> Said.of(200, "Still here"))
         .on(FtpCommand.Syst.class, (syst, state) -> Said.of(215, "UNIX Type: L8"))
         .on(FtpCommand.Clnt.class, this::client)
         .on(FtpCommand.Lang.class, About::language)
@@ -60,7 +60,7 @@ final class About {
 
   private Answer client(FtpCommand.Clnt client, SessionState state) {
     log.atInfo().addKeyValue("session", self.id()).log("client: {}", client.client());
-    return Said.of(200, "Noted.");
+    return Said.of(200, "Noted");
   }
 
   private static Answer language(FtpCommand.Lang language, SessionState state) {
@@ -71,14 +71,14 @@ final class About {
             .filter(tag -> !tag.equals("en") && !tag.startsWith("en-"))
             .isEmpty();
     return english
-        ? Said.of(200, "Replies are in English.")
-        : Said.of(504, "Replies are in English only.");
+        ? Said.of(200, "Replies are in English")
+        : Said.of(504, "Replies are in English only");
   }
 
   private Answer chmod(FtpCommand.SiteChmod chmod, SessionState state) {
     return context.settings().offers().chmod()
-        ? Said.of(200, "So be it.")
-        : Said.of(202, "Modes are not kept here.");
+        ? Said.of(200, "So be it")
+        : Said.of(202, "Modes are not kept here");
   }
 
   private Answer who(FtpCommand.SiteWho who, SessionState state) {
@@ -104,7 +104,7 @@ final class About {
 
   private Answer kick(FtpCommand.SiteKick kick, SessionState state) {
     if (kick.session().equals(self.id())) {
-      return Said.of(504, "That is this very session: say QUIT.");
+      return Said.of(504, "That is this very session: say QUIT");
     }
     return new Asked(
         context
@@ -113,7 +113,7 @@ final class About {
             .thenApply(
                 ended ->
                     ended
-                        ? Said.of(200, kick.session() + " is ended.")
-                        : Said.of(550, kick.session() + ": no such session.")));
+                        ? Said.of(200, kick.session() + " is ended")
+                        : Said.of(550, kick.session() + ": no such session")));
   }
 }

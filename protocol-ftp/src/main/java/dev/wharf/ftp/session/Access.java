@@ -22,7 +22,7 @@ final class Access {
   private static final Logger log = LoggerFactory.getLogger(Access.class);
 
   /** The same for everything, so that nothing can be learnt from it. */
-  private static final Reply DENIED = Reply.of(530, "Login incorrect.");
+  private static final Reply DENIED = Reply.of(530, "Login incorrect");
 
   private final SessionContext context;
   private final Accounts accounts;
@@ -38,10 +38,10 @@ final class Access {
     handlers
         .on(FtpCommand.User.class, this::user)
         .on(FtpCommand.Pass.class, this::password)
-        .on(FtpCommand.Acct.class, (acct, state) -> Said.of(202, "ACCT is not needed."))
+        .on(FtpCommand.Acct.class, (acct, state) -> Said.of(202, "ACCT is not needed"))
         .on(FtpCommand.Rein.class, Access::restart)
         .on(FtpCommand.Host.class, Access::host)
-        .on(FtpCommand.Quit.class, (quit, state) -> new Left(Reply.of(221, "Goodbye.")));
+        .on(FtpCommand.Quit.class, (quit, state) -> new Left(Reply.of(221, "Goodbye")));
   }
 
   /** Said again after login it begins a new one, as RFC 959 has it. */
@@ -60,8 +60,8 @@ final class Access {
               .thenCompose(admission -> answer(admission, named.name(), state)));
     }
     return state.loggedIn().isPresent()
-        ? Said.of(202, "No password was needed.")
-        : Said.of(503, "Say USER first.");
+        ? Said.of(202, "No password was needed")
+        : Said.of(503, "Say USER first");
   }
 
   private Peer peer(SessionState state) {
@@ -79,7 +79,7 @@ final class Access {
     }
     return CompletableFuture.completedFuture(
         new Said(
-            Reply.of(331, "Password, please."),
+            Reply.of(331, "Password, please"),
             then -> then.withLogin(new Login.AwaitingPassword(name))));
   }
 
@@ -103,7 +103,7 @@ final class Access {
             && PolicyFacts.of(state.entered(in), context.settings())
                 .concerned(context.settings().tls().control());
     if (clear) {
-      return refused(Reply.of(534, "TLS is required: say AUTH TLS first."));
+      return refused(Reply.of(534, "TLS is required: say AUTH TLS first"));
     }
     return granted.account().maxSessions().isEmpty()
         ? welcome(in)
@@ -128,7 +128,7 @@ final class Access {
                   : refused(
                       Reply.of(
                           530,
-                          "Sessions of this account: %d (at most %d).".formatted(others, most)));
+                          "Sessions of this account: %d (at most %d)".formatted(others, most)));
             });
   }
 
@@ -143,9 +143,7 @@ final class Access {
     boolean byCertificate = in.principal().proof() == Principal.Proof.CERTIFICATE;
     Said said =
         new Said(
-            byCertificate
-                ? Reply.of(232, "Logged in by certificate.")
-                : Reply.of(230, "Logged in."),
+            byCertificate ? Reply.of(232, "Logged in by certificate") : Reply.of(230, "Logged in"),
             then -> then.entered(in));
     return home(in.account().home().prefix()).thenApply(there -> said);
   }
@@ -170,15 +168,15 @@ final class Access {
   }
 
   private static Answer restart(FtpCommand.Rein rein, SessionState state) {
-    return new Said(Reply.of(220, "Ready for a new user."), SessionState::reset);
+    return new Said(Reply.of(220, "Ready for a new user"), SessionState::reset);
   }
 
   /** RFC 7151 section 3.3: before login, after which it is 503. */
   private static Answer host(FtpCommand.Host host, SessionState state) {
     return state.login() instanceof Login.Greeted
         ? new Said(
-            Reply.of(220, "Welcome to " + host.name() + "."),
+            Reply.of(220, "Welcome to " + host.name()),
             then -> then.withParameters(then.parameters().withHost(host.name())))
-        : Said.of(503, "HOST comes before USER.");
+        : Said.of(503, "HOST comes before USER");
   }
 }

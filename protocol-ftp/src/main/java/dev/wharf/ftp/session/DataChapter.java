@@ -53,7 +53,7 @@ final class DataChapter {
 
   private Answer passive(FtpCommand.Pasv pasv, SessionState state) {
     if (!isIpv4()) {
-      return Said.of(425, "PASV knows IPv4 only: say EPSV.");
+      return Said.of(425, "PASV knows IPv4 only: say EPSV");
     }
     return new Asked(
         advertised()
@@ -61,7 +61,7 @@ final class DataChapter {
                 address ->
                     address.isEmpty()
                         ? CompletableFuture.completedFuture(
-                            Said.of(425, "The address to dial is not known: say EPSV."))
+                            Said.of(425, "The address to dial is not known: say EPSV"))
                         : reserve(state, port -> entering(address.get(), port))));
   }
 
@@ -70,7 +70,7 @@ final class DataChapter {
     byte[] quad = address.getAddress();
     return Reply.of(
         227,
-        "Entering Passive Mode (%d,%d,%d,%d,%d,%d)."
+        "Entering Passive Mode (%d,%d,%d,%d,%d,%d)"
             .formatted(
                 quad[0] & 0xff,
                 quad[1] & 0xff,
@@ -125,7 +125,7 @@ final class DataChapter {
                         entering.apply(reserved.port()),
                         then -> then.withChannel(new Channel.Coming(reserved.reservation())))
                     : new Said(
-                        Reply.of(421, "Every passive port is taken: come again."),
+                        Reply.of(421, "Every passive port is taken: come again"),
                         then -> then.withChannel(new Channel.None())));
   }
 
@@ -138,22 +138,22 @@ final class DataChapter {
 
   private static Answer onlyExtended(FtpCommand.EpsvAll all, SessionState state) {
     return new Said(
-        Reply.of(200, "EPSV it is."),
+        Reply.of(200, "EPSV it is"),
         then -> then.withParameters(then.parameters().withOnlyExtended()));
   }
 
   /** Nobody is dialled but the client itself: no bounce attacks, RFC 2577 section 3. */
   private Answer active(FtpCommand.Port port, SessionState state) {
     if (!port.address().equals(client())) {
-      return Said.of(504, "Only the address of the control connection is dialled.");
+      return Said.of(504, "Only the address of the control connection is dialled");
     }
     if (port.port() < FIRST_UNPRIVILEGED) {
       return Said.of(
-          504, "Port %d (expected: %d at least).".formatted(port.port(), FIRST_UNPRIVILEGED));
+          504, "Port %d (expected: %d at least)".formatted(port.port(), FIRST_UNPRIVILEGED));
     }
     state.channel().reservation().ifPresent(data::forget);
     return new Said(
-        Reply.of(200, "Will dial port " + port.port() + "."),
+        Reply.of(200, "Will dial port " + port.port()),
         then ->
             then.withChannel(
                 new Channel.Given(new InetSocketAddress(port.address(), port.port()))));
@@ -163,9 +163,9 @@ final class DataChapter {
   private Answer abort(FtpCommand.Abor abor, SessionState state) {
     state.channel().reservation().ifPresent(data::forget);
     return state.channel() instanceof Channel.None
-        ? Said.of(225, "There is no transfer to abort.")
+        ? Said.of(225, "There is no transfer to abort")
         : new Said(
-            Reply.of(226, "The data connection is closed."),
+            Reply.of(226, "The data connection is closed"),
             then -> then.withChannel(new Channel.None()));
   }
 }

@@ -54,12 +54,12 @@ final class Downloading {
     StoredObject object = found.get();
     long from = parameters.restart();
     if (from > object.size()) {
-      return Plan.refused(554, "REST %d (at most %d).".formatted(from, object.size()));
+      return Plan.refused(554, "REST %d (at most %d)".formatted(from, object.size()));
     }
     ByteRange range = new ByteRange(from, object.size());
     boolean ascii = parameters.ascii() && settings.offers().ascii();
     return new Plan.Ordered(
-        "%s: %d bytes.".formatted(place.path(), range.size()),
+        "%s: %d bytes".formatted(place.path(), range.size()),
         new TransferOrder.Send(object, range, ascii));
   }
 
@@ -75,7 +75,7 @@ final class Downloading {
                         .<Plan>map(
                             found ->
                                 new Plan.Ordered(
-                                    "Here comes the listing.",
+                                    "Here comes the listing",
                                     new TransferOrder.SendListing(found.folder(), found.format())))
                         .orElseGet(() -> new Plan.Refused(notListed(style, path, state)))));
   }
@@ -83,7 +83,7 @@ final class Downloading {
   private static Reply notListed(Style style, Optional<String> path, SessionState state) {
     return Reply.of(
         550,
-        "%s: no such %s."
+        "%s: no such %s"
             .formatted(
                 path.orElse(state.folder().toString()),
                 style == Style.MLSD ? "folder" : "file or folder"));

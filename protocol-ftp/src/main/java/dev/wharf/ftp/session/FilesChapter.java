@@ -96,7 +96,7 @@ final class FilesChapter {
   }
 
   private static CompletionStage<Said> deleted(CompletionStage<Done> deletion, Place place) {
-    return deletion.thenApply(done -> Said.of(250, place.path() + " removed."));
+    return deletion.thenApply(done -> Said.of(250, place.path() + " removed"));
   }
 
   private Answer renameFrom(FtpCommand.Rnfr rnfr, SessionState state) {
@@ -119,7 +119,7 @@ final class FilesChapter {
   private Answer renameTo(FtpCommand.Rnto rnto, SessionState state) {
     Optional<VirtualPath> from = state.renaming();
     if (from.isEmpty()) {
-      return Said.of(503, "Say RNFR first.");
+      return Said.of(503, "Say RNFR first");
     }
     Place source = Questions.place(state, from.get());
     return Questions.atKey(
@@ -129,14 +129,13 @@ final class FilesChapter {
             new Asked(
                 files
                     .rename(source.located(), place.located())
-                    .thenApply(
-                        done -> Said.of(250, source.path() + " is now " + place.path() + "."))));
+                    .thenApply(done -> Said.of(250, source.path() + " is now " + place.path()))));
   }
 
   /** RFC 3659 section 4: the bytes a transfer would bring, which under TYPE A nobody knows. */
   private Answer size(FtpCommand.Size size, SessionState state) {
     if (state.parameters().ascii() && settings.offers().ascii()) {
-      return Said.of(550, "SIZE is not known in TYPE A: say TYPE I.");
+      return Said.of(550, "SIZE is not known in TYPE A: say TYPE I");
     }
     return told(state, size.path(), file -> Said.of(213, Long.toString(file.size())));
   }
@@ -172,7 +171,7 @@ final class FilesChapter {
 
   private static Reply touched(Verb said, Instant time, Place place) {
     return said == Verb.SITE_UTIME
-        ? Reply.of(200, place.path() + " was modified when you say.")
+        ? Reply.of(200, place.path() + " was modified when you say")
         : Reply.of(213, "Modify=%s; %s".formatted(FactWriter.time(time), place.path()));
   }
 
@@ -199,7 +198,7 @@ final class FilesChapter {
     long to = hash.to().orElse(object.size());
     if (from > to || to > object.size()) {
       return CompletableFuture.completedFuture(
-          Said.of(501, "Bytes %d to %d (expected: within %d).".formatted(from, to, object.size())));
+          Said.of(501, "Bytes %d to %d (expected: within %d)".formatted(from, to, object.size())));
     }
     ByteRange range = new ByteRange(from, to);
     return files
@@ -255,7 +254,6 @@ final class FilesChapter {
                             .thenApply(
                                 done ->
                                     Said.of(
-                                        250,
-                                        source.path() + " is copied to " + target.path() + ".")))));
+                                        250, source.path() + " is copied to " + target.path())))));
   }
 }

@@ -47,9 +47,9 @@ final class Navigation {
             entry ->
                 entry.filter(Entry.Folder.class::isInstance).isPresent()
                     ? new Said(
-                        Reply.of(250, place.path() + " is the working folder."),
+                        Reply.of(250, place.path() + " is the working folder"),
                         then -> then.withFolder(place.path()))
-                    : Said.of(550, place.path() + ": no such folder."));
+                    : Said.of(550, place.path() + ": no such folder"));
   }
 
   private CompletionStage<Said> make(Place place, boolean parents) {
@@ -61,6 +61,6 @@ final class Navigation {
   private CompletionStage<Said> remove(Place place) {
     return files
         .removeFolder(place.located())
-        .thenApply(removed -> Said.of(250, place.path() + " removed."));
+        .thenApply(removed -> Said.of(250, place.path() + " removed"));
   }
 }

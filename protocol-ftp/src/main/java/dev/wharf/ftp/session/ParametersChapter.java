@@ -20,8 +20,8 @@ final class ParametersChapter {
   void enter(Handlers handlers) {
     handlers
         .on(FtpCommand.Type.class, ParametersChapter::type)
-        .on(FtpCommand.Mode.class, (mode, state) -> Said.of(200, "MODE is S."))
-        .on(FtpCommand.Stru.class, (structure, state) -> Said.of(200, "STRU is F."))
+        .on(FtpCommand.Mode.class, (mode, state) -> Said.of(200, "MODE is S"))
+        .on(FtpCommand.Stru.class, (structure, state) -> Said.of(200, "STRU is F"))
         .on(FtpCommand.Rest.class, ParametersChapter::restart)
         .on(FtpCommand.Allo.class, this::allocate)
         .on(FtpCommand.Opts.Utf8.class, ParametersChapter::utf8)
@@ -29,7 +29,7 @@ final class ParametersChapter {
         .on(FtpCommand.Opts.Hash.class, ParametersChapter::digest)
         .on(
             FtpCommand.Opts.Other.class,
-            (other, state) -> Said.of(501, other.verb() + " has no such options."));
+            (other, state) -> Said.of(501, other.verb() + " has no such options"));
   }
 
   private static Said chosen(Reply reply, UnaryOperator<Parameters> change) {
@@ -38,12 +38,12 @@ final class ParametersChapter {
 
   private static Answer type(FtpCommand.Type type, SessionState state) {
     boolean ascii = type.representation() == Representation.ASCII;
-    return chosen(Reply.of(200, "TYPE is " + (ascii ? "A." : "I.")), now -> now.withAscii(ascii));
+    return chosen(Reply.of(200, "TYPE is " + (ascii ? "A" : "I")), now -> now.withAscii(ascii));
   }
 
   private static Answer restart(FtpCommand.Rest rest, SessionState state) {
     return chosen(
-        Reply.of(350, "The next transfer begins at " + rest.offset() + "."),
+        Reply.of(350, "The next transfer begins at " + rest.offset()),
         now -> now.withRestart(rest.offset()));
   }
 
@@ -51,15 +51,15 @@ final class ParametersChapter {
   private Answer allocate(FtpCommand.Allo allo, SessionState state) {
     OptionalLong most = context.settings().limits().size();
     if (most.isPresent() && allo.size() > most.getAsLong()) {
-      return Said.of(552, "%d bytes (at most %d).".formatted(allo.size(), most.getAsLong()));
+      return Said.of(552, "%d bytes (at most %d)".formatted(allo.size(), most.getAsLong()));
     }
     return chosen(
-        Reply.of(200, "Expecting " + allo.size() + " bytes."),
+        Reply.of(200, "Expecting " + allo.size() + " bytes"),
         now -> now.withAnnounced(allo.size()));
   }
 
   private static Answer utf8(FtpCommand.Opts.Utf8 utf8, SessionState state) {
-    return utf8.on() ? Said.of(200, "Names are UTF-8.") : Said.of(504, "Names are always UTF-8.");
+    return utf8.on() ? Said.of(200, "Names are UTF-8") : Said.of(504, "Names are always UTF-8");
   }
 
   /** RFC 3659 section 7.9: what is not known is left out. */

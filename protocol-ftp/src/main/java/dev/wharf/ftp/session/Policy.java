@@ -35,7 +35,7 @@ final class Policy {
     return no(
         !verb.beforeLogin() && facts.permissions().isEmpty(),
         530,
-        "Log in with USER and PASS first.");
+        "Log in with USER and PASS first");
   }
 
   /** Before login only what carries credentials needs it: the rest is how a client gets there. */
@@ -44,26 +44,26 @@ final class Policy {
     return no(
         needed && !facts.secured() && facts.concerned(facts.settings().tls().control()),
         534,
-        "TLS is required: say AUTH TLS first.");
+        "TLS is required: say AUTH TLS first");
   }
 
   private static Optional<Reply> offered(Verb verb, PolicyFacts facts) {
     if (verb.needs().filter(Permission.HASH::equals).isPresent()) {
       return no(
-          !facts.concerned(facts.settings().offers().hash()), 502, "Checksums are not offered.");
+          !facts.concerned(facts.settings().offers().hash()), 502, "Checksums are not offered");
     }
     if (!verb.preparesData()) {
       return Optional.empty();
     }
     boolean passive = PASSIVE.contains(verb);
     boolean offered = passive ? facts.settings().passive().offered() : facts.settings().active();
-    return no(!offered, 502, (passive ? "Passive" : "Active") + " mode is not offered.")
+    return no(!offered, 502, (passive ? "Passive" : "Active") + " mode is not offered")
         .or(
             () ->
                 no(
                     facts.onlyExtended() && verb != Verb.EPSV,
                     501,
-                    "EPSV ALL was said: EPSV is all there is."));
+                    "EPSV ALL was said: EPSV is all there is"));
   }
 
   /** However a data connection is opened, and whatever for. */
@@ -73,7 +73,7 @@ final class Policy {
             && !facts.dataSecured()
             && facts.concerned(facts.settings().tls().data()),
         521,
-        "TLS is required on data connections: say PBSZ 0 and PROT P first.");
+        "TLS is required on data connections: say PBSZ 0 and PROT P first");
   }
 
   private static Optional<Reply> permission(Verb verb, PolicyFacts facts) {
@@ -81,7 +81,7 @@ final class Policy {
   }
 
   static Reply notAllowed(Permission needed) {
-    return Reply.of(550, "Not allowed: this account lacks the permission " + needed + ".");
+    return Reply.of(550, "Not allowed: this account lacks the permission " + needed);
   }
 
   private static Optional<Reply> no(boolean refused, int code, String text) {

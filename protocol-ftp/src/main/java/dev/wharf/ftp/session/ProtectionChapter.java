@@ -28,26 +28,26 @@ final class ProtectionChapter {
         .on(FtpCommand.Prot.class, ProtectionChapter::level)
         .on(
             FtpCommand.Ccc.class,
-            (ccc, state) -> Said.of(534, "The control connection stays under TLS."));
+            (ccc, state) -> Said.of(534, "The control connection stays under TLS"));
   }
 
   private Answer authenticate(FtpCommand.Auth auth, SessionState state) {
     String mechanism = auth.mechanism().toUpperCase(Locale.ROOT);
     if (context.tls().isEmpty()) {
-      return Said.of(502, "TLS is not set up here.");
+      return Said.of(502, "TLS is not set up here");
     }
     if (!TLS.contains(mechanism)) {
-      return Said.of(504, "AUTH " + mechanism + " is not offered (expected: TLS).");
+      return Said.of(504, "AUTH " + mechanism + " is not offered (expected: TLS)");
     }
     return state.security().secured()
-        ? Said.of(503, "The control connection is under TLS already.")
+        ? Said.of(503, "The control connection is under TLS already")
         : new Answer.Secured(
-            Reply.of(234, "Go on with the TLS handshake."), WITH_DATA.contains(mechanism));
+            Reply.of(234, "Go on with the TLS handshake"), WITH_DATA.contains(mechanism));
   }
 
   private static Answer size(FtpCommand.Pbsz pbsz, SessionState state) {
     if (!state.security().secured()) {
-      return Said.of(503, "Say AUTH TLS first.");
+      return Said.of(503, "Say AUTH TLS first");
     }
     return new Said(
         Reply.of(200, "PBSZ=0"), then -> then.withSecurity(then.security().withSized()));
@@ -55,14 +55,14 @@ final class ProtectionChapter {
 
   private static Answer level(FtpCommand.Prot prot, SessionState state) {
     if (!state.security().secured()) {
-      return Said.of(503, "Say AUTH TLS first.");
+      return Said.of(503, "Say AUTH TLS first");
     }
     if (!state.security().sized()) {
-      return Said.of(503, "Say PBSZ 0 first.");
+      return Said.of(503, "Say PBSZ 0 first");
     }
     boolean secured = prot.level() == Protection.PRIVATE;
     return new Said(
-        Reply.of(200, "Data connections will be " + (secured ? "under TLS." : "in clear.")),
+        Reply.of(200, "Data connections will be " + (secured ? "under TLS" : "in clear")),
         then -> then.withSecurity(then.security().withData(secured)));
   }
 }

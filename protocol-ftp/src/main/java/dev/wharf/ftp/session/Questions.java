@@ -63,11 +63,11 @@ final class Questions {
   }
 
   static Reply noSuchName(String argument) {
-    return Reply.of(553, argument + ": not a name that a file can have here.");
+    return Reply.of(553, argument + ": not a name that a file can have here");
   }
 
   static Reply notThere(VirtualPath path) {
-    return Reply.of(550, path + ": no such file or folder.");
+    return Reply.of(550, path + ": no such file or folder");
   }
 
   /** What has that name: an object, or a folder. */

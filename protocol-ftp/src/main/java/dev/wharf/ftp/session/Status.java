@@ -52,7 +52,7 @@ final class Status {
                     listing ->
                         listing.isEmpty()
                             ? CompletableFuture.completedFuture(
-                                Said.of(550, stat.path().get() + ": no such file or folder."))
+                                Said.of(550, stat.path().get() + ": no such file or folder"))
                             : listed(stat.path().get(), listing.get())));
   }
 

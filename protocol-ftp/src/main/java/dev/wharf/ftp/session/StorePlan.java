@@ -134,7 +134,7 @@ final class StorePlan {
         : refused(
             Reply.of(
                 450,
-                "%s is being uploaded by %s."
+                "%s is being uploaded by %s"
                     .formatted(path, standing.owner().orElse("somebody else"))));
   }
 
@@ -149,7 +149,7 @@ final class StorePlan {
                 return refused(Wording.of(reply));
               }
               return settled.complete()
-                  ? refused(Reply.of(450, path + " has become complete just now: look again."))
+                  ? refused(Reply.of(450, path + " has become complete just now: look again"))
                   : then.apply(settled);
             });
   }
@@ -203,7 +203,7 @@ final class StorePlan {
   private CompletionStage<Plan> tooFar(long offset, long expected) {
     return refused(
         Reply.of(
-            554, "REST %d is beyond what is there: REST %d to go on.".formatted(offset, expected)));
+            554, "REST %d is beyond what is there: REST %d to go on".formatted(offset, expected)));
   }
 
   private static CompletionStage<Plan> refused(Reply reply) {

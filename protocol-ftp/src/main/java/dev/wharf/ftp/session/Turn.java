@@ -1,8 +1,10 @@
 package dev.wharf.ftp.session;
 
+import dev.wharf.ftp.command.CommandParser;
 import dev.wharf.ftp.command.FtpCommand;
 import dev.wharf.ftp.command.Parsed;
 import dev.wharf.ftp.command.Verb;
+import dev.wharf.ftp.tls.ControlInput;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,14 @@ import java.util.Optional;
  * @param heard {@link System#nanoTime} of its coming
  */
 record Turn(Optional<Parsed> parsed, long heard) {
+
+  static Turn of(ControlInput input) {
+    Optional<Parsed> parsed =
+        input instanceof ControlInput.Line text
+            ? Optional.of(CommandParser.parse(text.text()))
+            : Optional.empty();
+    return new Turn(parsed, System.nanoTime());
+  }
 
   /** Its verb, if it has one; also of a line whose argument cannot be read. */
   Optional<Verb> verb() {
@@ -42,6 +52,14 @@ record Turn(Optional<Parsed> parsed, long heard) {
 
   boolean transfers() {
     return verb().filter(Verb::transfers).isPresent();
+  }
+
+  /** The state after it: what held for this command only is gone. */
+  SessionState spent(SessionState state) {
+    SessionState next = transfers() ? state.withParameters(state.parameters().spent()) : state;
+    return verb().filter(Verb.RNTO::equals).isPresent()
+        ? next.withRenaming(Optional.empty())
+        : next;
   }
 
   /** For the metrics. */

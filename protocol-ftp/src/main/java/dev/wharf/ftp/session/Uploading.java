@@ -55,8 +55,7 @@ final class Uploading {
         path,
         (place, key) -> {
           StorePlan plan =
-              new StorePlan(
-                  uploads, files, settings, state, place, key, "Send " + place.path() + ".");
+              new StorePlan(uploads, files, settings, state, place, key, "Send " + place.path());
           return new Begun(
               verb + " " + place.path(),
               files.requirePlace(key).thenCompose(there -> where.apply(plan)));

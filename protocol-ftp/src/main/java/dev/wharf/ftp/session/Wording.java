@@ -19,7 +19,7 @@ final class Wording {
   static Reply of(Throwable thrown) {
     return cause(thrown) instanceof StorageFailure failure
         ? Replies.of(failure.kind(), failure.mayRetry())
-        : Reply.of(451, "Something went wrong here; it is in the log.");
+        : Reply.of(451, "Something went wrong here; it is in the log");
   }
 
   static boolean isBug(Throwable thrown) {

@@ -2,8 +2,6 @@ package dev.wharf.ftp.data;
 
 import static org.awaitility.Awaitility.await;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.wharf.cluster.ClusterSettings;
 import dev.wharf.cluster.ClusterStart;
 import dev.wharf.cluster.Database;
@@ -33,27 +31,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 
 /** A replica as the service runs it, less its control connections. */
 final class DataNode {
   static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private static final Config IN_A_TEST =
-      ConfigFactory.parseString(
-          """
-          pekko.coordinated-shutdown.run-by-actor-system-terminate = off
-          pekko.cluster {
-            jmx.multi-mbeans-in-same-jvm = on
-            seed-node-timeout = 1s
-            periodic-tasks-initial-delay = 100ms
-            leader-actions-interval = 200ms
-            gossip-interval = 200ms
-          }
-          """);
 
   final CountingFtpMetrics metrics = new CountingFtpMetrics();
   final InetAddress address;
@@ -70,7 +53,7 @@ final class DataNode {
       Optional<Tls> tls)
       throws IOException {
     this.address = settings.bind().orElse(InetAddress.getLoopbackAddress());
-    this.system = ClusterStart.start(place, IN_A_TEST, database, Behaviors.empty());
+    this.system = ClusterStart.start(place, TestCluster.SETTINGS, database, Behaviors.empty());
     this.uploads =
         UploadCluster.start(
                 system,
@@ -101,16 +84,8 @@ final class DataNode {
 
   /** Waits until so many members know each other. */
   DataNode awaitMembers(int count) {
-    await().atMost(PATIENCE).until(() -> members() == count);
+    TestCluster.awaitMembers(system, count, PATIENCE);
     return this;
-  }
-
-  private long members() {
-    long up = 0;
-    for (var member : Cluster.get(system).state().getMembers()) {
-      up += member.status() == MemberStatus.up() ? 1 : 0;
-    }
-    return up;
   }
 
   ActorSystem<?> system() {

@@ -2,14 +2,13 @@ package dev.wharf.ftp.server;
 
 import static org.awaitility.Awaitility.await;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.wharf.access.AccessControl;
 import dev.wharf.access.LoginPolicy;
 import dev.wharf.cluster.ClusterSettings;
 import dev.wharf.cluster.ClusterStart;
 import dev.wharf.cluster.Database;
 import dev.wharf.files.Files;
+import dev.wharf.ftp.data.TestCluster;
 import dev.wharf.ftp.session.CountingMetrics;
 import dev.wharf.ftp.tls.Tls;
 import dev.wharf.storage.spi.ObjectKey;
@@ -33,25 +32,10 @@ import org.apache.commons.net.ftp.FTPClient;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
 
 /** A replica as the service runs it, with FTP and nothing else. */
 final class FtpNode {
   static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private static final Config IN_A_TEST =
-      ConfigFactory.parseString(
-          """
-          pekko.coordinated-shutdown.run-by-actor-system-terminate = off
-          pekko.cluster {
-            jmx.multi-mbeans-in-same-jvm = on
-            seed-node-timeout = 1s
-            periodic-tasks-initial-delay = 100ms
-            leader-actions-interval = 200ms
-            gossip-interval = 200ms
-          }
-          """);
 
   private static final String USERS =
       """
@@ -72,7 +56,7 @@ final class FtpNode {
       FtpSettings settings,
       Optional<Tls> tls)
       throws IOException {
-    this.system = ClusterStart.start(place, IN_A_TEST, database, Behaviors.empty());
+    this.system = ClusterStart.start(place, TestCluster.SETTINGS, database, Behaviors.empty());
     this.files = Files.of(system, store);
     Path users = folder.resolve("users.json");
     java.nio.file.Files.writeString(users, USERS);
@@ -120,16 +104,7 @@ final class FtpNode {
   }
 
   FtpNode awaitMembers(int count) {
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              int up = 0;
-              for (var member : Cluster.get(system).state().getMembers()) {
-                up += member.status() == MemberStatus.up() ? 1 : 0;
-              }
-              return up == count;
-            });
+    TestCluster.awaitMembers(system, count, PATIENCE);
     return this;
   }
 

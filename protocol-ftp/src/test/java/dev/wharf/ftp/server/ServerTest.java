@@ -1,6 +1,7 @@
 package dev.wharf.ftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,6 +10,10 @@ import dev.wharf.cluster.Database;
 import dev.wharf.ftp.proxy.Network;
 import dev.wharf.ftp.proxy.ProxySettings;
 import dev.wharf.ftp.session.SessionSettings;
+import dev.wharf.ftp.tls.Identity;
+import dev.wharf.ftp.tls.TestCertificate;
+import dev.wharf.ftp.tls.Tls;
+import dev.wharf.ftp.tls.TlsSettings;
 import dev.wharf.storage.filesystem.FilesystemObjectStore;
 import dev.wharf.storage.filesystem.FilesystemSettings;
 import java.io.BufferedReader;
@@ -227,6 +232,40 @@ class ServerTest {
       assertThatThrownBy(() -> start(settings))
           .isInstanceOf(FtpNotStarted.class)
           .hasMessageContaining(":" + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void a_passive_port_that_is_taken_is_named() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+      FtpSettings settings = FtpSettings.on(ANY, List.of(taken.getLocalPort()));
+      assertThatThrownBy(() -> start(settings))
+          .isInstanceOf(FtpNotStarted.class)
+          .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void what_was_bound_is_free_again_when_the_second_port_is_taken() throws Exception {
+    List<Integer> free = FtpNode.freePorts(3);
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    TestCertificate certificate = TestCertificate.rsa(folder, "localhost");
+    Tls tls = Tls.load(TlsSettings.of(new Identity.Pem(certificate.chain(), certificate.key())));
+    try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
+      FtpSettings settings =
+          FtpSettings.on(new InetSocketAddress(loopback, free.get(0)), free.subList(1, 3))
+              .withImplicit(new InetSocketAddress(loopback, taken.getLocalPort()));
+      assertThatThrownBy(() -> FtpNode.alone(database, store, folder, settings, Optional.of(tls)))
+          .isInstanceOf(FtpNotStarted.class)
+          .hasMessageContaining(":" + taken.getLocalPort());
+    }
+    new ServerSocket(free.get(0), 1, loopback).close();
+    for (int passive : free.subList(1, 3)) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatCode(() -> new ServerSocket(passive, 1, loopback).close())
+                      .doesNotThrowAnyException());
     }
   }
 

@@ -50,11 +50,11 @@ class LoginTest {
         > USER nobody
         < 331
         > PASS secret
-        < 530 Login incorrect.
+        < 530 Login incorrect
         > USER anna
         < 331
         > PASS wrong
-        < 530 Login incorrect.
+        < 530 Login incorrect
         > PASS secret
         < 503
         """);

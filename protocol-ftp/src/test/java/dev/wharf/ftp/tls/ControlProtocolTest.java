@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.typesafe.config.ConfigFactory;
 import dev.wharf.ftp.tls.ControlInput.Line;
 import dev.wharf.ftp.tls.ControlInput.LineTooLong;
 import java.io.IOException;
@@ -40,10 +39,7 @@ class ControlProtocolTest {
   @BeforeAll
   static void start() {
     certificate = TestCertificate.rsa(folder, "server");
-    kit =
-        ActorTestKit.create(
-            ConfigFactory.parseString("pekko.actor.provider = local")
-                .withFallback(ConfigFactory.load()));
+    kit = LocalKit.create();
   }
 
   @AfterAll

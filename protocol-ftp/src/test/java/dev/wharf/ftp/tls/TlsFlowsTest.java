@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -44,10 +43,7 @@ class TlsFlowsTest {
     new Random(7).nextBytes(CONTENT);
     certificate = TestCertificate.ec(folder, "server");
     tls = Tls.load(TlsSettings.of(certificate.pem()));
-    kit =
-        ActorTestKit.create(
-            ConfigFactory.parseString("pekko.actor.provider = local")
-                .withFallback(ConfigFactory.load()));
+    kit = LocalKit.create();
   }
 
   @AfterAll
