@@ -167,10 +167,8 @@ final class Conversation implements Conversing, Transfer.Host, DataLink.Owner {
     return new Turn(parsed, System.nanoTime());
   }
 
-  /** A session that resumes on data connections is told by the mark on its control connection. */
   private void secured(ControlInput.Secured secured) {
     securing = false;
-    Tls.bind(secured.facts().session(), id);
     // RFC 2228 section 3: whoever was logged in before is not any more.
     become(state.reset().withSecurity(Security.under(secured.facts()).withData(dataWith)));
     enroll();
@@ -367,7 +365,12 @@ final class Conversation implements Conversing, Transfer.Host, DataLink.Owner {
 
   @Override
   public Optional<String> bound() {
-    return context.tls().filter(Tls::strict).map(strict -> id);
+    return context
+        .tls()
+        .filter(Tls::strict)
+        .map(
+            strict ->
+                state.security().control().map(facts -> Tls.token(facts.session())).orElse(""));
   }
 
   @Override
