@@ -10,8 +10,8 @@ public sealed interface DataCommand extends CborSerializable {
    * Do this, once.
    *
    * @param secure under TLS (PROT P)
-   * @param bound the token that the control connection's TLS session is marked with: the data
-   *     connection must resume that session; empty = any will do
+   * @param bound what the control connection's TLS session is told by: the data connection must
+   *     resume that session; empty = any will do
    */
   record Run(TransferOrder order, boolean secure, Optional<String> bound) implements DataCommand {}
 

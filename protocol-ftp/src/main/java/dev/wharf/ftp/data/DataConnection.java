@@ -15,6 +15,7 @@ import dev.wharf.upload.UploadReply;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -154,7 +155,7 @@ final class DataConnection extends AbstractBehavior<Object> {
   private Behavior<Object> secured(Secured secured) {
     timers.cancel(Tick.NO_HANDSHAKE);
     if (stopping) {
-      return end(new Outcome.Aborted(0));
+      return end(Outcome.Aborted.after(0));
     }
     if (secured.facts().isEmpty()) {
       return end(new Outcome.NotSecured(words(secured.failure())));
@@ -217,7 +218,7 @@ final class DataConnection extends AbstractBehavior<Object> {
   private Behavior<Object> opened(Opened opened) {
     if (stopping) {
       opened.file().ifPresent(Channels::close);
-      return end(new Outcome.Aborted(0));
+      return end(Outcome.Aborted.after(0));
     }
     if (opened.failure().isPresent()) {
       return end(Transfer.failed(opened.failure().get(), 0));
@@ -298,12 +299,22 @@ final class DataConnection extends AbstractBehavior<Object> {
   }
 
   private Behavior<Object> done(Done done) {
-    boolean published = done.outcome() instanceof Outcome.Received received && whole(received);
-    return end(stopping && !published ? new Outcome.Aborted(bytes()) : done.outcome());
+    return end(stopping ? aborted(done.outcome()) : done.outcome());
   }
 
-  private static boolean whole(Outcome.Received received) {
-    return received.reply() instanceof UploadReply.Standing standing && standing.complete();
+  /** An upload may have been whole already. */
+  private Outcome aborted(Outcome outcome) {
+    if (!(outcome instanceof Outcome.Received received)) {
+      return Outcome.Aborted.after(bytes());
+    }
+    if (received.reply() instanceof UploadReply.Interrupted cut) {
+      return new Outcome.Aborted(bytes(), OptionalLong.of(cut.offset()));
+    } else if (received.reply() instanceof UploadReply.Standing standing) {
+      return standing.complete()
+          ? received
+          : new Outcome.Aborted(bytes(), OptionalLong.of(standing.offset()));
+    }
+    return Outcome.Aborted.after(bytes());
   }
 
   private Behavior<Object> end(Outcome outcome) {

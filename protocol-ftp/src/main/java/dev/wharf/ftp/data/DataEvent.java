@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.upload.CborSerializable;
 import dev.wharf.upload.UploadReply;
+import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a session hears of its data connections, from whichever replica they landed on. */
@@ -57,8 +58,18 @@ public sealed interface DataEvent extends CborSerializable {
     /** TLS could not be agreed on. */
     record NotSecured(String cause) implements Outcome {}
 
-    /** The session asked for it. */
-    record Aborted(long bytes) implements Outcome {}
+    /**
+     * The session asked for it.
+     *
+     * @param kept of an upload: how much of it is durable, so that it can go on from there
+     */
+    record Aborted(long bytes, OptionalLong kept) implements Outcome {
+
+      /** Of what keeps nothing. */
+      static Aborted after(long bytes) {
+        return new Aborted(bytes, OptionalLong.empty());
+      }
+    }
 
     /** The object store failed while reading or listing. */
     record StoreFailed(StorageFailure.Kind kind, boolean mayRetry, String detail)

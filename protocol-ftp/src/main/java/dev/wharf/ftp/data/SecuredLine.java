@@ -104,11 +104,30 @@ final class SecuredLine implements Line {
 
   @Override
   public CompletionStage<Done> send(Source<ByteString, ?> bytes) {
-    Source.fromPublisher(inbound).runWith(Sink.ignore(), system);
+    CompletionStage<Done> answered =
+        Source.fromPublisher(inbound)
+            .runWith(Sink.ignore(), system)
+            .exceptionally(broken -> Done.getInstance());
     CompletionStage<Done> all =
         bytes.watchTermination((left, done) -> done).to(Sink.fromSubscriber(outbound)).run(system);
-    return all.thenCombine(written, (one, other) -> one)
-        .thenCompose(done -> socket.goodbye(goodbye));
+    return all.thenCombine(written, (one, other) -> one).thenCompose(done -> leave(answered));
+  }
+
+  /**
+   * TLS reads the socket until the client has closed its side of it. Two readers would take each
+   * other's turn, and one of them would wait for nothing.
+   */
+  private CompletionStage<Done> leave(CompletionStage<Done> answered) {
+    socket.shutdownOutput();
+    return answered
+        .thenApply(done -> true)
+        .toCompletableFuture()
+        .completeOnTimeout(false, goodbye.toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(
+            ended ->
+                ended
+                    ? socket.goodbye(goodbye)
+                    : CompletableFuture.completedFuture(Done.getInstance()));
   }
 
   @Override

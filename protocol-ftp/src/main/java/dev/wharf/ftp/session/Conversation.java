@@ -61,7 +61,6 @@ final class Conversation implements Conversing {
     this.ending = new Ending(control, timers);
     this.turns =
         new Turns(
-            id,
             context,
             actor,
             timers,

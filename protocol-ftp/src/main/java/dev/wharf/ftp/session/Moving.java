@@ -18,8 +18,6 @@ final class Moving implements Transfer.Host, DataLink.Owner {
 
   /** Who answers the command that began it. */
   interface Floor {
-    String id();
-
     /** The command. */
     Turn turn();
 
@@ -163,7 +161,17 @@ final class Moving implements Transfer.Host, DataLink.Owner {
 
   @Override
   public Optional<String> bound() {
-    return context.tls().filter(Tls::strict).map(strict -> floor.id());
+    return context
+        .tls()
+        .filter(Tls::strict)
+        .map(
+            strict ->
+                standing
+                    .now()
+                    .security()
+                    .control()
+                    .map(facts -> Tls.token(facts.session()))
+                    .orElse(""));
   }
 
   // What its data connection wants of it

@@ -7,6 +7,8 @@ import dev.wharf.upload.UploadReply;
 
 /** How a transfer ended, for the client and for the metrics. Pure. */
 final class Outcomes {
+  private static final String ABORTED = "The transfer was aborted";
+
   private Outcomes() {}
 
   /**
@@ -17,7 +19,7 @@ final class Outcomes {
   static Reply reply(Outcome outcome, boolean aborted) {
     if (outcome instanceof Outcome.Received received) {
       return aborted && received.reply() instanceof UploadReply.Interrupted cut
-          ? Replies.kept("The transfer was aborted", cut.offset())
+          ? Replies.kept(ABORTED, cut.offset())
           : Replies.of(received.reply());
     } else if (outcome instanceof Outcome.Sent sent) {
       return Reply.of(226, "Transfer complete; " + sent.bytes() + " bytes were sent");
@@ -29,7 +31,10 @@ final class Outcomes {
     } else if (outcome instanceof Outcome.StoreFailed failed) {
       return Replies.of(failed.kind(), failed.mayRetry());
     }
-    return Reply.of(426, "The transfer was aborted");
+    Outcome.Aborted stopped = (Outcome.Aborted) outcome;
+    return stopped.kept().isPresent()
+        ? Replies.kept(ABORTED, stopped.kept().getAsLong())
+        : Reply.of(426, ABORTED);
   }
 
   /** One of the words of {@code FtpMetrics.transferred}. */

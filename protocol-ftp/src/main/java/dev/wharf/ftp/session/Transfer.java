@@ -48,7 +48,7 @@ final class Transfer {
     /** Data connections are under TLS. */
     boolean secured();
 
-    /** The mark that they must resume the control connection's TLS session by, if they must. */
+    /** What the control connection's TLS session is told by, if they must resume it. */
     Optional<String> bound();
   }
 

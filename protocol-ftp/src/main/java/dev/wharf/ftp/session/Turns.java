@@ -25,7 +25,6 @@ final class Turns implements Moving.Floor {
   private static final Reply ABORTED = Reply.of(226, "The transfer is aborted");
   private static final Reply SHUTTING_DOWN = Reply.of(421, "This server is shutting down");
 
-  private final String id;
   private final SessionContext context;
   private final ActorContext<SessionMessage> actor;
   private final TimerScheduler<SessionMessage> timers;
@@ -42,7 +41,6 @@ final class Turns implements Moving.Floor {
   private boolean draining;
 
   Turns(
-      String id,
       SessionContext context,
       ActorContext<SessionMessage> actor,
       TimerScheduler<SessionMessage> timers,
@@ -50,7 +48,6 @@ final class Turns implements Moving.Floor {
       Voice voice,
       Standing standing,
       Ending ending) {
-    this.id = id;
     this.context = context;
     this.actor = actor;
     this.timers = timers;
@@ -75,10 +72,8 @@ final class Turns implements Moving.Floor {
     return !securing && !left();
   }
 
-  /** A session that resumes on data connections is told by the mark on its control connection. */
   void secured(ControlInput.Secured secured) {
     securing = false;
-    Tls.bind(secured.facts().session(), id);
     standing.secured(Security.under(secured.facts()).withData(dataWith));
   }
 
@@ -231,11 +226,6 @@ final class Turns implements Moving.Floor {
   @Override
   public void say(Reply reply) {
     voice.say(reply);
-  }
-
-  @Override
-  public String id() {
-    return id;
   }
 
   // The last word

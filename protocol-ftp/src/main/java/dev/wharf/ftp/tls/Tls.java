@@ -3,6 +3,7 @@ package dev.wharf.ftp.tls;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class Tls {
   private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
   private static final String TICKETS = "jdk.tls.server.enableSessionTicketExtension";
-  private static final String TOKEN = "wharf.ftp.session";
 
   /** Contexts kept for control connections that began before their files were replaced. */
   private static final int OLD_CONTEXTS = 4;
@@ -92,16 +92,20 @@ public final class Tls {
     System.setProperty(TICKETS, "false");
   }
 
-  /** Marks the session of a control connection; under TLS 1.2 those that resume it are it. */
-  public static void bind(SSLSession control, String token) {
-    control.putValue(TOKEN, token);
+  /**
+   * What connections that resume this one's session are told by, under TLS 1.2: the name that this
+   * server gave it. Several control connections of a client may share a session. Empty = it cannot
+   * be resumed.
+   */
+  public static String token(SSLSession control) {
+    return HexFormat.of().formatHex(control.getId());
   }
 
   /**
    * Whether a data connection has resumed the session of the control connection with this token.
    */
   public static boolean isBound(SSLSession data, String token) {
-    return token.equals(data.getValue(TOKEN));
+    return !token.isEmpty() && token.equals(token(data));
   }
 
   private SSLEngine engine(SSLContext context) {

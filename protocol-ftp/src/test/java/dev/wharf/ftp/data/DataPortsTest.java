@@ -240,7 +240,7 @@ class DataPortsTest {
     write(ready, content(6, 50_000));
     await().until(() -> node.metrics.received.get() == before + 50_000);
     ready.connected().connection().tell(DataCommand.Abort.ABORT);
-    assertThat(session.outcome()).isEqualTo(new Aborted(50_000));
+    assertThat(session.outcome()).isEqualTo(new Aborted(50_000, OptionalLong.of(50_000)));
     assertNotPublished(50_000);
   }
 

@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +78,7 @@ class DrainTest {
   @Test
   void what_runs_on_is_cut_at_the_deadline_and_what_came_in_is_kept() {
     CompletionStage<Done> drained = node.ports().drain(Duration.ofMillis(200));
-    assertThat(session.outcome()).isEqualTo(new Aborted(1000));
+    assertThat(session.outcome()).isEqualTo(new Aborted(1000, OptionalLong.of(1000)));
     DataNode.get(drained);
     assertThat(node.offset(id)).isEqualTo(1000);
   }

@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +124,7 @@ class RelayTest {
   void an_abort_reaches_the_client() throws IOException {
     Ready ready = ordered(Orders.store(id));
     ready.connected().connection().tell(DataCommand.Abort.ABORT);
-    assertThat(session.outcome()).isEqualTo(new Aborted(0));
+    assertThat(session.outcome()).isEqualTo(new Aborted(0, OptionalLong.of(0)));
     assertThatThrownBy(() -> ready.socket().getInputStream().readAllBytes())
         .isInstanceOf(SocketException.class);
   }

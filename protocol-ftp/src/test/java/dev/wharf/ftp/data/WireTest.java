@@ -14,6 +14,7 @@ import dev.wharf.upload.UploadReply;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -73,7 +74,8 @@ class WireTest {
         new Outcome.Sent(1),
         new Outcome.Broken("reset", 2),
         new Outcome.NotSecured("no"),
-        new Outcome.Aborted(3),
+        Outcome.Aborted.after(3),
+        new Outcome.Aborted(3, OptionalLong.of(2)),
         new Outcome.StoreFailed(StorageFailure.Kind.NOT_FOUND, false, "gone"));
   }
 

@@ -43,6 +43,15 @@ final class FtpNode {
        {"username": "boss", "password": "secret", "vfs_perms": ["all", "+admin"]}]
       """;
 
+  /** Tests that err on purpose need not wait for it. */
+  private static final LoginPolicy HASTY =
+      new LoginPolicy(
+          LoginPolicy.defaults().by(),
+          LoginPolicy.defaults().maxAttempts(),
+          LoginPolicy.defaults().expiresAfter(),
+          Duration.ofMillis(10),
+          Duration.ofMillis(50));
+
   final CountingMetrics metrics = new CountingMetrics();
   final FtpServer server;
   private final ActorSystem<Void> system;
@@ -54,12 +63,13 @@ final class FtpNode {
       ObjectStore store,
       Path folder,
       FtpSettings settings,
-      Optional<Tls> tls)
+      Optional<Tls> tls,
+      String accounts)
       throws IOException {
     this.system = ClusterStart.start(place, TestCluster.SETTINGS, database, Behaviors.empty());
     this.files = Files.of(system, store);
-    Path users = folder.resolve("users.json");
-    java.nio.file.Files.writeString(users, USERS);
+    Path users = java.nio.file.Files.createTempFile(folder, "users", ".json");
+    java.nio.file.Files.writeString(users, accounts);
     this.server =
         FtpServer.start(
             system,
@@ -73,7 +83,7 @@ final class FtpNode {
                     UploadMetrics.NONE)
                 .uploads(),
             files,
-            AccessControl.start(system, users, LoginPolicy.defaults()),
+            AccessControl.start(system, users, HASTY),
             tls,
             metrics);
   }
@@ -82,7 +92,23 @@ final class FtpNode {
   static FtpNode alone(
       Database database, ObjectStore store, Path folder, FtpSettings settings, Optional<Tls> tls)
       throws IOException {
-    return new FtpNode(ClusterSettings.alone(), database, store, folder, settings, tls);
+    return alone(database, store, folder, settings, tls, USERS);
+  }
+
+  /**
+   * A cluster of one.
+   *
+   * @param accounts a users file
+   */
+  static FtpNode alone(
+      Database database,
+      ObjectStore store,
+      Path folder,
+      FtpSettings settings,
+      Optional<Tls> tls,
+      String accounts)
+      throws IOException {
+    return new FtpNode(ClusterSettings.alone(), database, store, folder, settings, tls, accounts);
   }
 
   /** A member of a larger cluster. */
@@ -92,7 +118,8 @@ final class FtpNode {
       Database database,
       ObjectStore store,
       Path folder,
-      FtpSettings settings)
+      FtpSettings settings,
+      Optional<Tls> tls)
       throws IOException {
     return new FtpNode(
         new ClusterSettings("127.0.0.1", port, seeds),
@@ -100,7 +127,8 @@ final class FtpNode {
         store,
         folder,
         settings,
-        Optional.empty());
+        tls,
+        USERS);
   }
 
   FtpNode awaitMembers(int count) {

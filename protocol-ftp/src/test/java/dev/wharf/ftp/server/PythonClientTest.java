@@ -12,10 +12,9 @@ import dev.wharf.storage.filesystem.FilesystemObjectStore;
 import dev.wharf.storage.filesystem.FilesystemSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,7 +121,7 @@ class PythonClientTest {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    assumeTrue(hasPython(), "no python3 here");
+    assumeTrue(Python.isThere(), "no python3 here");
     database = Database.inMemory("ftp-python");
     store = new FilesystemObjectStore(FilesystemSettings.of(folder.resolve("objects")));
     TestCertificate certificate = TestCertificate.rsa(folder, "localhost");
@@ -137,14 +136,6 @@ class PythonClientTest {
                     TlsSettings.of(new Identity.Pem(certificate.chain(), certificate.key())))));
   }
 
-  private static boolean hasPython() throws InterruptedException {
-    try {
-      return new ProcessBuilder("python3", "-c", "import ssl, ftplib").start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   @AfterAll
   static void stop() {
     if (node != null) {
@@ -156,20 +147,12 @@ class PythonClientTest {
 
   @Test
   void ftplib_does_all_it_can() throws IOException, InterruptedException {
-    Path script = folder.resolve("client.py");
-    Files.writeString(script, SCRIPT);
-    Path output = folder.resolve("client.log");
     InetSocketAddress address = node.server.explicit().orElseThrow();
-    Process python =
-        new ProcessBuilder(
-                "python3",
-                script.toString(),
-                address.getAddress().getHostAddress(),
-                Integer.toString(address.getPort()))
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    assertThat(python.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
-    assertThat(Files.readString(output)).contains("all is well");
+    String said =
+        Python.run(
+            folder,
+            SCRIPT,
+            List.of(address.getAddress().getHostAddress(), Integer.toString(address.getPort())));
+    assertThat(said).contains("all is well");
   }
 }

@@ -4,19 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.wharf.cluster.Database;
-import dev.wharf.ftp.session.PassiveAddresses;
-import dev.wharf.ftp.session.PassiveAddresses.Host;
-import dev.wharf.ftp.session.SessionSettings.Passive;
-import dev.wharf.storage.filesystem.FilesystemObjectStore;
-import dev.wharf.storage.filesystem.FilesystemSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
@@ -33,64 +23,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Control connections on one node, data connections on the other: both listen on the same ports,
- * each at an address of its own, and PASV names the other's.
- */
+/** Control connections on one node, data connections on the other. */
 class TwoNodesTest {
   @TempDir static Path folder;
-  private static Database database;
-  private static FilesystemObjectStore store;
-  private static FtpNode here;
-  private static FtpNode there;
+  private static TwoNodes nodes;
 
   @BeforeAll
   static void start() throws IOException {
-    database = Database.inMemory("ftp-two");
-    store = new FilesystemObjectStore(FilesystemSettings.of(folder.resolve("objects")));
-    List<Integer> ports = FtpNode.freePorts(12);
-    List<String> seeds = List.of("127.0.0.1:" + ports.get(0), "127.0.0.1:" + ports.get(1));
-    List<Integer> passive = ports.subList(2, 12);
-    CompletableFuture<FtpNode> first =
-        CompletableFuture.supplyAsync(
-            () -> member(ports.get(0), seeds, "127.0.0.1", "127.0.0.2", passive));
-    there = member(ports.get(1), seeds, "127.0.0.2", "127.0.0.1", passive);
-    here = first.join();
-    here.awaitMembers(2);
-    there.awaitMembers(2);
-  }
-
-  private static FtpNode member(
-      int port, List<String> seeds, String own, String others, List<Integer> passive) {
-    try {
-      InetAddress address = InetAddress.getByName(own);
-      Inet4Address told = (Inet4Address) InetAddress.getByName(others);
-      FtpSettings settings = FtpSettings.on(new InetSocketAddress(address, 0), passive);
-      return FtpNode.member(
-          port,
-          seeds,
-          database,
-          store,
-          folder,
-          settings
-              .withData(settings.data().withBind(address))
-              .withSession(
-                  settings
-                      .session()
-                      .withPassive(
-                          new Passive(
-                              true, new PassiveAddresses(new Host.Literal(told), List.of())))));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    nodes = new TwoNodes("ftp-two", folder, settings -> settings, Optional.empty());
   }
 
   @AfterAll
   static void stop() {
-    there.stop();
-    here.stop();
-    store.close();
-    database.close();
+    nodes.close();
   }
 
   private static byte[] bytes(int size) {
@@ -102,9 +47,9 @@ class TwoNodesTest {
   @Test
   void bytes_land_on_the_other_node() throws IOException {
     byte[] content = bytes(2_000_000);
-    for (FtpNode node : List.of(here, there)) {
+    for (FtpNode node : nodes.both()) {
       FTPClient client = node.login();
-      String name = "landed-" + (node == here);
+      String name = "landed-" + (node == nodes.here);
       assertThat(client.storeFile(name, new ByteArrayInputStream(content)))
           .as(client.getReplyString())
           .isTrue();
@@ -119,12 +64,12 @@ class TwoNodesTest {
   @Test
   void an_upload_that_was_cut_goes_on_through_the_other_node() throws IOException {
     byte[] content = bytes(1_000_000);
-    FTPClient client = here.login();
+    FTPClient client = nodes.here.login();
     OutputStream out = client.storeFileStream("moved.bin");
     out.write(content, 0, 400_000);
     out.flush();
     client.disconnect();
-    FTPClient again = there.login();
+    FTPClient again = nodes.there.login();
     long[] offset = {0};
     await()
         .atMost(FtpNode.PATIENCE)
@@ -152,21 +97,21 @@ class TwoNodesTest {
   @Test
   void sessions_of_either_node_are_seen_and_ended_from_both() throws IOException {
     List<FTPClient> clients = new ArrayList<>();
-    for (FtpNode node : List.of(here, there)) {
+    for (FtpNode node : nodes.both()) {
       FTPClient client = node.connect(new FTPClient());
       FtpNode.enter(client, "boss");
       clients.add(client);
     }
     assertThat(clients.get(0).sendCommand("SITE WHO")).isEqualTo(200);
     List<String> bosses =
-        FtpNode.get(here.server.sessions()).stream()
+        FtpNode.get(nodes.here.server.sessions()).stream()
             .filter(session -> session.account().equals(Optional.of("boss")))
             .map(session -> session.id())
             .toList();
     assertThat(bosses).hasSize(2);
     for (String id : bosses) {
       assertThat(clients.get(0).getReplyString()).contains(id);
-      assertThat(FtpNode.get(here.server.kick(id))).isTrue();
+      assertThat(FtpNode.get(nodes.here.server.kick(id))).isTrue();
     }
     for (FTPClient client : clients) {
       assertThatThrownBy(client::getReply).hasMessageContaining("421");

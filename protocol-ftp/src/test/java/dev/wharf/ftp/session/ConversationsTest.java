@@ -221,6 +221,22 @@ class ConversationsTest {
   }
 
   @Test
+  void abor_names_what_is_kept_of_an_upload() {
+    stage
+        .in()
+        .play(STORING)
+        .play(
+            """
+            > ABOR
+            * told-to-abort
+            * aborted-keeping 3
+            < 426 The transfer was aborted; 3 bytes are kept, REST 3 and STOR go on
+            < 226
+            """);
+    assertThat(stage.metrics.transfers).containsExactly("stor aborted 3");
+  }
+
+  @Test
   void abor_before_the_data_connection_is_there() {
     stage
         .in()

@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What was counted, in words. */
 public final class CountingMetrics implements FtpMetrics {
   public final AtomicInteger sessions = new AtomicInteger();
+  public final AtomicLong received = new AtomicLong();
+  public final AtomicLong sent = new AtomicLong();
   public final List<String> answered = new CopyOnWriteArrayList<>();
   public final List<Boolean> logins = new CopyOnWriteArrayList<>();
   public final List<String> transfers = new CopyOnWriteArrayList<>();
@@ -34,10 +37,14 @@ public final class CountingMetrics implements FtpMetrics {
   }
 
   @Override
-  public void received(long bytes) {}
+  public void received(long bytes) {
+    received.addAndGet(bytes);
+  }
 
   @Override
-  public void sent(long bytes) {}
+  public void sent(long bytes) {
+    sent.addAndGet(bytes);
+  }
 
   @Override
   public void reservations(int change) {}

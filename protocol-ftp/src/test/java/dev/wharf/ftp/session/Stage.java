@@ -208,7 +208,8 @@ final class Stage implements AutoCloseable {
       case "interrupted" ->
           received(new UploadReply.Interrupted(UploadReply.Cut.CLIENT, number), number);
       case "sent" -> ended(new Outcome.Sent(number));
-      case "aborted" -> ended(new Outcome.Aborted(number));
+      case "aborted" -> ended(new Outcome.Aborted(number, OptionalLong.empty()));
+      case "aborted-keeping" -> ended(new Outcome.Aborted(number, OptionalLong.of(number)));
       case "broken" -> ended(new Outcome.Broken("Connection reset", number));
       case "unsecured" -> ended(new Outcome.NotSecured("no shared cipher"));
       case "hang-up" -> control.say(Optional.<ControlInput>empty());

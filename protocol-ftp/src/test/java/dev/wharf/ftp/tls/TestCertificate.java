@@ -32,7 +32,7 @@ public record TestCertificate(Path store, Path chain, Path key) {
   static final String PASSWORD = "changeit";
 
   /** Made before. */
-  static TestCertificate in(Path folder, String name) {
+  public static TestCertificate in(Path folder, String name) {
     return new TestCertificate(
         folder.resolve(name + ".p12"),
         folder.resolve(name + ".crt"),
@@ -101,7 +101,7 @@ public record TestCertificate(Path store, Path chain, Path key) {
     return keyStore().getKey("key", PASSWORD.toCharArray()).getEncoded();
   }
 
-  Identity.Pem pem() {
+  public Identity.Pem pem() {
     return new Identity.Pem(chain, key);
   }
 
@@ -114,12 +114,12 @@ public record TestCertificate(Path store, Path chain, Path key) {
   }
 
   /** A client that trusts this certificate and shows none. */
-  SSLContext client() {
+  public SSLContext client() {
     return client(new KeyManager[0]);
   }
 
   /** A client that trusts this certificate and shows that one. */
-  SSLContext client(TestCertificate shown) {
+  public SSLContext client(TestCertificate shown) {
     try {
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
