@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StrictNodesTest {
   private static final String SCRIPT =
       """
-      import ftplib, io, os, ssl, sys
+      import ftplib, io, os, ssl, sys, time
       places = [(sys.argv[1], int(sys.argv[2])), (sys.argv[3], int(sys.argv[4]))]
       context = ssl.create_default_context()
       context.check_hostname = False
@@ -85,6 +85,15 @@ class StrictNodesTest {
               raise SystemExit("failed: kept " + str(ftp.size(name)))
           except ftplib.error_perm as reply:
               check(str(reply).startswith("550"), reply)
+
+      # Nothing waits for the 5 s that a client may take to close: this one does so at once.
+      for elsewhere in False, True:
+          ftp = login(places[0], elsewhere)
+          for i in range(40):
+              began = time.monotonic()
+              ftp.nlst()
+              check(time.monotonic() - began < 4.5, "a listing that ended late")
+          ftp.quit()
 
       for place in places:
           for elsewhere in False, True:
