@@ -1,6 +1,7 @@
 """What is measured: Wharf, its peers and the floor, each started, asked and ended in one way."""
 
 import base64
+import contextlib
 import http.client
 import os
 import re
@@ -105,13 +106,32 @@ class Server:
 
     def cpu_seconds(self):
         """user + system of the process, its living and its reaped children."""
-        return sum(sum(map(int, stat[11:15])) for stat in self._stats()) / TICKS
+        return sum(sum(map(int, stat[11:15])) for stat in self._stats().values()) / TICKS
 
     def resident_bytes(self):
-        return sum(int(stat[21]) for stat in self._stats()) * os.sysconf("SC_PAGE_SIZE")
+        return sum(int(stat[21]) for stat in self._stats().values()) * os.sysconf("SC_PAGE_SIZE")
+
+    def forget_peak(self):
+        """Starts peak_bytes() anew."""
+        for pid in self._stats():
+            with contextlib.suppress(OSError):
+                Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+    def peak_bytes(self):
+        """The most that each process has had resident, added up."""
+        most = 0
+        for pid in self._stats():
+            with contextlib.suppress(OSError):
+                found = re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{pid}/status").read_text())
+                most += int(found[1]) * 1024 if found else 0
+        return most
+
+    def roots(self):
+        """The processes that this server consists of, without their descendants."""
+        return {self.process.pid}
 
     def _stats(self):
-        """/proc/<pid>/stat after the program's name, of the process and its descendants."""
+        """/proc/<pid>/stat after the program's name, of the processes and their descendants."""
         stats = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
@@ -119,11 +139,11 @@ class Server:
                     stats[int(entry.name)] = (entry / "stat").read_text().rpartition(")")[2].split()
                 except (FileNotFoundError, ProcessLookupError):
                     pass
-        family = {self.process.pid}
+        family = self.roots()
         while True:
             grown = family | {pid for pid, stat in stats.items() if int(stat[1]) in family}
             if grown == family:
-                return [stats[pid] for pid in family if pid in stats]
+                return {pid: stats[pid] for pid in family if pid in stats}
             family = grown
 
 

@@ -75,7 +75,9 @@ final class Cli implements Callable<Integer> {
   static CommandLine commandLine(Map<String, String> environment, Starter starter) {
     Cli cli = new Cli(environment, starter);
     return new CommandLine(cli)
-        .addSubcommand(UsersCommand.commandLine(cli::usersFile, new UsersPasswords(System.in)));
+        .addSubcommand(UsersCommand.commandLine(cli::usersFile, new UsersPasswords(System.in)))
+        .addSubcommand(StorageCommand.commandLine(cli::settings))
+        .addSubcommand(MigrateCommand.commandLine(cli::settings));
   }
 
   @Override
@@ -96,9 +98,11 @@ final class Cli implements Callable<Integer> {
   /** Where accounts are kept, if no option says so. */
   private Path usersFile() {
     String named = environment.getOrDefault(USERS_FILE, "");
-    return named.isEmpty()
-        ? SettingsReader.read(config(), environment).dataDir().resolve("users.json")
-        : Path.of(named);
+    return named.isEmpty() ? settings().dataDir().resolve("users.json") : Path.of(named);
+  }
+
+  private Settings settings() {
+    return SettingsReader.read(config(), environment);
   }
 
   private Config config() {
@@ -106,7 +110,7 @@ final class Cli implements Callable<Integer> {
   }
 
   private static int run(Node node) {
-    Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "wharf-drain"));
+    node.stopWithJvm();
     return node.awaitEnd() ? 0 : FAILED;
   }
 

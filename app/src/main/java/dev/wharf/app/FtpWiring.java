@@ -1,15 +1,16 @@
 package dev.wharf.app;
 
 import dev.wharf.access.Accounts;
+import dev.wharf.access.proxy.Network;
+import dev.wharf.access.proxy.ProxySettings;
 import dev.wharf.app.settings.Address;
+import dev.wharf.app.settings.Cluster;
 import dev.wharf.app.settings.Ftp;
 import dev.wharf.app.settings.Settings;
 import dev.wharf.app.settings.WrongSetting;
 import dev.wharf.files.Files;
 import dev.wharf.ftp.data.DataSettings;
 import dev.wharf.ftp.metrics.FtpMetrics;
-import dev.wharf.ftp.proxy.Network;
-import dev.wharf.ftp.proxy.ProxySettings;
 import dev.wharf.ftp.server.FtpNotStarted;
 import dev.wharf.ftp.server.FtpServer;
 import dev.wharf.ftp.server.FtpSettings;
@@ -39,7 +40,7 @@ final class FtpWiring {
   private final Ftp ftp;
   private final Capabilities store;
   private final OptionalLong maxSize;
-  private final Settings.Cluster cluster;
+  private final Cluster cluster;
 
   /**
    * @param store what the object store can do
@@ -132,7 +133,7 @@ final class FtpWiring {
         .withActive(ftp.active())
         .withOffers(
             new SessionSettings.Offers(
-                who(ftp.hash()), ftp.ascii(), ftp.acceptChmod(), store.touch()))
+                who(ftp.hash()), ftp.ascii(), ftp.acceptChmod(), store.touch(), ftp.quitEnds()))
         .withLimits(
             new SessionSettings.Limits(
                 ftp.maxSessions(),
@@ -143,7 +144,11 @@ final class FtpWiring {
                 limits.line()))
         .withTimes(
             new SessionSettings.Times(
-                ftp.idleTimeout(), times.login(), times.data(), ftp.quietTime()));
+                ftp.idleTimeout(),
+                times.login(),
+                times.data(),
+                ftp.quietTime(),
+                times.quietInDoubt()));
   }
 
   private static SessionSettings.Who who(Ftp.Who who) {

@@ -42,6 +42,8 @@ final class LogOutput {
     context.getLogger("org.apache.pekko.io.TcpListener").setLevel(Level.OFF);
     // It warns about every database that is newer than itself.
     context.getLogger("org.flywaydb.core.internal.database.base.Database").setLevel(Level.ERROR);
+    // A download that its client gives up is no trouble of the S3 connection.
+    context.getLogger("io.netty.channel.DefaultChannelPipeline").setLevel(Level.ERROR);
   }
 
   private static Level atLeastWarn(Settings.Log.Level level) {

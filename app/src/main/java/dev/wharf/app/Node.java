@@ -75,6 +75,14 @@ final class Node {
         .isPresent();
   }
 
+  /**
+   * Has it stop when the JVM is told to end. Through Pekko, whose own hook cuts the node off from
+   * the others as soon as nobody it knows of has still something to do.
+   */
+  void stopWithJvm() {
+    CoordinatedShutdown.get(system).addJvmShutdownHook(this::stop);
+  }
+
   /** Drains, leaves, and returns when everything is closed. Harmless when it has ended. */
   void stop() {
     CoordinatedShutdown.get(system).runAll(Stop.ASKED);

@@ -1,16 +1,18 @@
 package dev.wharf.app;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import dev.wharf.access.proxy.ProxySettings;
+import dev.wharf.app.admin.AdminApi;
 import dev.wharf.app.http.Front;
 import dev.wharf.app.http.Management;
 import dev.wharf.app.http.Readiness;
 import dev.wharf.app.http.WebPage;
+import dev.wharf.app.metrics.Counts;
 import dev.wharf.app.metrics.MeteredStore;
 import dev.wharf.app.metrics.Metrics;
 import dev.wharf.app.settings.Address;
+import dev.wharf.app.settings.S3;
 import dev.wharf.app.settings.Settings;
-import dev.wharf.cluster.ClusterSettings;
 import dev.wharf.cluster.ClusterStart;
 import dev.wharf.cluster.Database;
 import dev.wharf.cluster.DatabaseSettings;
@@ -31,15 +33,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,14 +51,19 @@ final class Wiring {
   private static final Set<String> WEB_FILES =
       Set.of("icon.svg", "rate.js", "row.js", "style.css", "tus.js", "unfinished.js", "upload.js");
 
-  private static final Duration JOIN = Duration.ofSeconds(60);
+  private static final Set<String> CLUSTER_FILES =
+      Set.of("admin.js", "cluster.css", "cluster.js", "lists.js");
+
+  private static final Duration LEAVE = Duration.ofSeconds(60);
   private static final Duration HEALTH_IS_FRESH = Duration.ofSeconds(2);
   private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(5);
 
   private final Settings settings;
   private final Metrics metrics = new Metrics();
+  private final Optional<S3Wiring> s3;
   private final Database database;
   private final ObjectStore store;
+  private final ClusterWiring cluster;
   private final ActorSystem<Void> system;
 
   /** Clients can come in. */
@@ -67,10 +73,15 @@ final class Wiring {
     this.settings = settings;
     DataFolder.check(settings.dataDir());
     FtpWiring.prepare(settings);
+    ClusterWiring.check(settings.cluster());
+    this.s3 =
+        settings.store() instanceof S3 bucket
+            ? Optional.of(new S3Wiring(bucket))
+            : Optional.empty();
+    this.store = new MeteredStore(store(), metrics.store());
     this.database = Database.open(database(settings));
-    this.store = new MeteredStore(store(settings), metrics.store());
-    this.system =
-        ClusterStart.start(place(settings), pekko(settings, file), database, Behaviors.empty());
+    this.cluster = ClusterWiring.start(settings, file, database);
+    this.system = cluster.system();
   }
 
   /**
@@ -79,7 +90,29 @@ final class Wiring {
    * @param file the operator's, which may also set what Pekko does
    */
   static Node start(Settings settings, Config file) {
-    return new Wiring(settings, file).serve();
+    Wiring wiring = new Wiring(settings, file);
+    try {
+      return wiring.serve();
+    } catch (RuntimeException e) {
+      wiring.leave();
+      throw e;
+    }
+  }
+
+  /** So that others need not find out. */
+  private void leave() {
+    try {
+      CoordinatedShutdown.get(system)
+          .runAll(Node.Stop.ASKED)
+          .toCompletableFuture()
+          .get(LEAVE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("did not leave the cluster: {}", e.getMessage());
+    }
+    store.close();
+    database.close();
   }
 
   private Node serve() {
@@ -89,15 +122,20 @@ final class Wiring {
             store,
             database.dataSource(),
             database.journalId(),
-            UploadSettings.defaults().expiringAfter(settings.expireAfter()),
-            metrics);
+            UploadSettings.defaults()
+                .expiringAfter(settings.expireAfter())
+                .sweepingAfter(settings.sweepAfter()),
+            metrics,
+            database::answers);
     Readiness readiness = new Readiness(checks(), HEALTH_IS_FRESH, HEALTH_PATIENCE);
-    Listener management = management(readiness);
-    awaitMembership();
+    Management port = management(readiness);
+    Listener management = listen(port);
+    cluster.join(management.address().port(), storeName());
     Files files = Files.start(system, store, database.dataSource());
     Listener front = front(uploads, files);
     Optional<FtpServer> ftp = ftp(uploads, files);
-    new Drain(system, settings.drainTimeout())
+    administer(port, uploads, readiness, ftp);
+    new Drain(system, settings.drainDelay(), settings.drainTimeout())
         .prepare(readiness, doors(front, ftp), management, uploads::drain);
     serving = true;
     sayHello(front, ftp);
@@ -110,7 +148,7 @@ final class Wiring {
         () -> ftp.ifPresent(FtpServer::stop));
   }
 
-  private Listener management(Readiness readiness) {
+  private Management management(Readiness readiness) {
     database
         .fileSize()
         .ifPresent(
@@ -120,18 +158,48 @@ final class Wiring {
                     "The journal's file",
                     "bytes",
                     () -> database.fileSize().orElse(0)));
+    return new Management(
+        system, readiness, metrics, cluster.contact(), WebPage.ofCluster(CLUSTER_FILES));
+  }
+
+  private Listener listen(Management management) {
     return Listener.open(
         system,
         "WHARF_MANAGEMENT_BIND",
-        settings.management(),
-        ServerSettings.create(system.settings().config()),
-        new Management(system, readiness, metrics)::handle);
+        settings.management().bind(),
+        Management.serverSettings(system),
+        ProxySettings.off(),
+        management::handle);
+  }
+
+  /** Every replica speaks for itself; whether it can be asked for the others, the token decides. */
+  private void administer(
+      Management port, UploadCluster uploads, Readiness readiness, Optional<FtpServer> ftp) {
+    AdminApi.speak(
+        system,
+        new AdminApi.Parts(
+            Version.number(),
+            readiness::missing,
+            uploads::writers,
+            new Counts(metrics.registry())::vitals,
+            () -> CoordinatedShutdown.get(system).runAll(Node.Stop.ASKED)));
+    port.administer(
+        settings
+            .management()
+            .adminToken()
+            .map(
+                token ->
+                    AdminApi.create(
+                        system,
+                        token,
+                        uploads.admin(database.dataSource()),
+                        ftp.map(FtpAdmin::new))));
   }
 
   private List<Drain.Door> doors(Listener front, Optional<FtpServer> ftp) {
     return Stream.concat(
             Stream.<Drain.Door>of(front),
-            ftp.<Drain.Door>map(server -> limit -> server.drain(settings.drainTimeout())).stream())
+            ftp.<Drain.Door>map(server -> (patience, limit) -> server.drain(patience)).stream())
         .toList();
   }
 
@@ -156,14 +224,22 @@ final class Wiring {
             system,
             tus::owns,
             tus::handle,
-            new WebPage(WEB_FILES, settings.http().basePath()),
-            metrics.requests());
+            WebPage.ofUploads(WEB_FILES, settings.http().basePath()),
+            metrics.requests(),
+            metrics::sent);
     return Listener.open(
         system,
         "WHARF_HTTP_BIND",
         settings.http().bind(),
         TusRoute.serverSettings(system),
+        header(settings.http().proxies()),
         front::handle);
+  }
+
+  private static ProxySettings header(Settings.Proxies proxies) {
+    return proxies.sendHeader().isEmpty()
+        ? ProxySettings.off()
+        : ProxySettings.requiredFrom(proxies.sendHeader());
   }
 
   private Map<String, Readiness.Check> checks() {
@@ -172,40 +248,28 @@ final class Wiring {
         "listeners",
         () -> CompletableFuture.completedFuture(serving),
         "cluster",
-        () -> CompletableFuture.completedFuture(isMember()),
+        () -> CompletableFuture.completedFuture(cluster.isMember()),
         "database",
         () -> CompletableFuture.supplyAsync(database::ping, blocking),
         "store",
-        () -> store.probe().thenApply(done -> true));
-  }
-
-  private boolean isMember() {
-    return Cluster.get(system).selfMember().status().equals(MemberStatus.up());
-  }
-
-  private void awaitMembership() {
-    try {
-      ClusterStart.up(system, JOIN).toCompletableFuture().join();
-    } catch (CompletionException e) {
-      throw new NotStarted(
-          "WHARF_CLUSTER_SEEDS: no member after "
-              + JOIN.toSeconds()
-              + " s (expected: one of "
-              + settings.cluster().seeds()
-              + " answers)");
-    }
+        new StoreHealth(store)::check);
   }
 
   private void sayHello(Listener front, Optional<FtpServer> ftp) {
     if (settings.http().token().isEmpty()) {
       log.warn("WHARF_HTTP_TOKEN is not set: whoever reaches this address may upload");
     }
+    if (settings.http().proxies().believed().everyone()) {
+      log.warn(
+          "WHARF_BEHIND_PROXY without WHARF_TRUSTED_PROXIES: whoever reaches this address is believed"
+              + " to be a proxy");
+    }
     log.info(
         "wharf {} serves http://{}{} into {} (database: {})",
         Version.number(),
         front.address(),
         settings.http().basePath(),
-        storeName(settings),
+        storeName(),
         database);
     ftp.ifPresent(
         server ->
@@ -221,51 +285,35 @@ final class Wiring {
     return new Address(at.getAddress().getHostAddress(), at.getPort()).toString();
   }
 
-  private static DatabaseSettings database(Settings settings) {
+  static DatabaseSettings database(Settings settings) {
     Settings.Database database = settings.database();
-    return DatabaseSettings.of(
-        database.url(), database.user(), database.password(), settings.dataDir());
+    return new DatabaseSettings(
+        database.url(),
+        database.user(),
+        database.password(),
+        settings.dataDir(),
+        database.connections(),
+        database.patience(),
+        database.migrates());
   }
 
-  private static ObjectStore store(Settings settings) {
-    return switch (settings.store()) {
-      // One shared thread is always left to those who need no disk.
-      case FILESYSTEM ->
-          new FilesystemObjectStore(
-              FilesystemSettings.of(files(settings))
-                  .withInlineWriters(ClusterStart.sharedThreads() - 1));
-    };
+  private ObjectStore store() {
+    return s3.map(bucket -> bucket.open(metrics.registry())).orElseGet(() -> folder(settings));
   }
 
-  private static String storeName(Settings settings) {
-    return switch (settings.store()) {
-      case FILESYSTEM -> files(settings).toAbsolutePath().normalize().toString();
-    };
+  private static ObjectStore folder(Settings settings) {
+    // One shared thread is always left to those who need no disk.
+    return new FilesystemObjectStore(
+        FilesystemSettings.of(files(settings)).withInlineWriters(ClusterStart.sharedThreads() - 1));
   }
 
-  private static Path files(Settings settings) {
+  private String storeName() {
+    return s3.map(S3Wiring::name)
+        .orElseGet(() -> files(settings).toAbsolutePath().normalize().toString());
+  }
+
+  static Path files(Settings settings) {
     return settings.dataDir().resolve("files");
-  }
-
-  private static ClusterSettings place(Settings settings) {
-    Settings.Cluster cluster = settings.cluster();
-    return cluster
-        .host()
-        .map(
-            host ->
-                new ClusterSettings(
-                    host, cluster.port(), cluster.seeds().stream().map(Object::toString).toList()))
-        .orElseGet(ClusterSettings::alone);
-  }
-
-  private static Config pekko(Settings settings, Config file) {
-    String level =
-        settings.log().level() == Settings.Log.Level.DEBUG
-            ? "DEBUG"
-            : settings.log().level() == Settings.Log.Level.ERROR ? "ERROR" : "INFO";
-    return file.withFallback(Drain.phases(settings.drainTimeout()))
-        .withFallback(ConfigFactory.parseMap(Map.of("pekko.loglevel", level)))
-        .withFallback(ConfigFactory.parseResources(Wiring.class, "app.conf"));
   }
 
   private static TusSettings tus(Settings settings) {
@@ -273,7 +321,7 @@ final class Wiring {
     return new TusSettings(
         http.basePath(),
         http.baseUrl(),
-        http.behindProxy(),
+        http.proxies().believed(),
         http.maxSize(),
         http.token(),
         TusSettings.defaults().keyPrefix(),

@@ -117,4 +117,33 @@ class CliTest {
         .containsExactly(
             "WHARF_STOR: not known to this build (nearest: WHARF_STORE)", "wharf: enough");
   }
+
+  @Test
+  void tables_are_brought_up_to_date_by_a_command_of_their_own() {
+    for (int twice = 0; twice < 2; twice++) {
+      Run run = refused(Map.of("WHARF_DATA_DIR", folder.toString()), "migrate");
+      assertThat(run.err()).isEmpty();
+      assertThat(run.status()).isZero();
+      assertThat(run.out()).startsWith("tables are up to date: H2 ");
+    }
+  }
+
+  @Test
+  void a_database_that_cannot_be_brought_up_to_date_ends_with_1_and_one_line() {
+    Run run =
+        refused(
+            Map.of(
+                "WHARF_DB_URL",
+                "jdbc:postgresql://127.0.0.1:" + WharfProcess.freePort() + "/w",
+                "WHARF_DB_WAIT",
+                "0"),
+            "migrate");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("wharf: database jdbc:postgresql://127.0.0.1:")
+        .contains("cannot be opened");
+    assertThat(refused(Map.of("WHARF_DB_URL", "mysql:x"), "migrate").status()).isEqualTo(2);
+  }
 }

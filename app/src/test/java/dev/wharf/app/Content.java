@@ -19,11 +19,11 @@ import java.util.Random;
  * @param size in bytes
  * @param seed of the block
  */
-record Content(long size, long seed) {
+public record Content(long size, long seed) {
   private static final int BLOCK = 1 << 20;
 
   /** Bytes {@code from} to {@code to}, written to the sink. */
-  void write(long from, long to, OutputStream sink) throws IOException {
+  public void write(long from, long to, OutputStream sink) throws IOException {
     byte[] block = block();
     for (long at = from; at < to; ) {
       int start = (int) (at % BLOCK);
@@ -34,7 +34,7 @@ record Content(long size, long seed) {
     }
   }
 
-  Path writeTo(Path file) {
+  public Path writeTo(Path file) {
     try (OutputStream sink = Files.newOutputStream(file)) {
       write(0, size, sink);
       return file;
@@ -43,7 +43,7 @@ record Content(long size, long seed) {
     }
   }
 
-  String sha256() {
+  public String sha256() {
     MessageDigest digest = sha256Digest();
     try {
       write(0, size, new Digesting(digest));
@@ -53,7 +53,7 @@ record Content(long size, long seed) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  static String sha256(InputStream bytes) throws IOException {
+  public static String sha256(InputStream bytes) throws IOException {
     MessageDigest digest = sha256Digest();
     try (bytes) {
       bytes.transferTo(new Digesting(digest));

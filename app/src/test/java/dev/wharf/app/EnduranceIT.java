@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A small heap takes a large file and many slow clients. The long forms run by themselves. */
+@Tag("long")
 final class EnduranceIT {
   private static final long KIB = 1 << 10;
   private static final long MIB = 1 << 20;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPSClient;
@@ -19,7 +20,10 @@ import org.apache.commons.net.util.TrustManagerUtils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * own, with the same passive ports: the client dials one for control and another for data, as a
  * load balancer would have it.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FtpReplicasIT {
   private static final long MIB = 1 << 20;
   private static final int REPLICAS = 3;
@@ -44,7 +49,8 @@ final class FtpReplicasIT {
   static void start() throws IOException {
     postgres = EmbeddedPostgres.builder().start();
     port = WharfProcess.freePort();
-    int seed = WharfProcess.freePort();
+    List<Integer> contacts =
+        List.of(WharfProcess.freePort(), WharfProcess.freePort(), WharfProcess.freePort());
     int passive = WharfProcess.freeRow(2);
     Path certificate = Certificates.make(folder);
     Path users =
@@ -57,8 +63,9 @@ final class FtpReplicasIT {
           "WHARF_DB_URL", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres");
       settings.put("WHARF_DB_USER", "postgres");
       settings.put("WHARF_DB_PASSWORD", "postgres");
-      settings.put("WHARF_CLUSTER_PORT", Integer.toString(n == 1 ? seed : WharfProcess.freePort()));
-      settings.put("WHARF_CLUSTER_SEEDS", "127.0.0.1:" + seed);
+      settings.put("WHARF_CLUSTER_DISCOVERY", "config");
+      settings.put("WHARF_CLUSTER_CONTACTS", hosts(contacts));
+      settings.put("WHARF_MANAGEMENT_BIND", "127.0.0.1:" + contacts.get(n - 1));
       settings.put("WHARF_FTP_BIND", host(n) + ":" + port);
       settings.put("WHARF_FTP_TLS_BIND", "");
       settings.put("WHARF_FTP_PASSIVE_PORTS", passive + "-" + (passive + 1));
@@ -66,7 +73,22 @@ final class FtpReplicasIT {
       settings.put("WHARF_FTP_CERTIFICATE", certificate.toString());
       settings.put("WHARF_FTP_KEY_PASSWORD", Certificates.PASSWORD);
       replicas.add(
-          WharfProcess.start(folder.resolve("data"), settings, "-Xmx256m", "-XX:+UseSerialGC"));
+          WharfProcess.launch(
+              folder.resolve("data"), settings, List.of("-Xmx256m", "-XX:+UseSerialGC")));
+    }
+    replicas.forEach(WharfProcess::awaitReady);
+  }
+
+  private static String hosts(List<Integer> ports) {
+    return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void a_replica_that_is_told_to_end_stays_in_touch_until_it_has_left() {
+    assertThat(replicas.get(REPLICAS - 1).stop()).isEqualTo(143);
+    for (WharfProcess other : replicas.subList(0, REPLICAS - 1)) {
+      assertThat(other.output()).doesNotContain("UNREACHABLE");
     }
   }
 

@@ -31,8 +31,13 @@ class LayersTest {
   /** The few classes that introduce the parts to each other. */
   private static final DescribedPredicate<JavaClass> INTRODUCES =
       JavaClass.Predicates.type(Wiring.class)
+          .or(JavaClass.Predicates.type(ClusterWiring.class))
           .or(JavaClass.Predicates.type(FtpWiring.class))
-          .or(JavaClass.Predicates.type(FtpMeters.class));
+          .or(JavaClass.Predicates.type(FtpMeters.class))
+          .or(JavaClass.Predicates.type(FtpAdmin.class))
+          .or(JavaClass.Predicates.type(S3Wiring.class))
+          .or(JavaClass.Predicates.type(StorageCheck.class))
+          .or(JavaClass.Predicates.type(StorageCheckText.class));
 
   @ArchTest
   static final ArchRule protocols_do_not_know_each_other =
@@ -99,6 +104,33 @@ class LayersTest {
                   .and(
                       DescribedPredicate.not(
                           JavaClass.Predicates.resideInAPackage("dev.wharf.storage.spi.."))));
+
+  @ArchTest
+  static final ArchRule cutting_into_parts_stands_on_the_contract_alone =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.wharf.storage.multipart..")
+          .should()
+          .dependOnClassesThat(ours_but("dev.wharf.storage.multipart..", "dev.wharf.storage.spi.."))
+          .because("S3, GCS and Azure share it");
+
+  @ArchTest
+  static final ArchRule s3_stands_on_the_contract_and_on_parts =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.wharf.storage.s3")
+          .should()
+          .dependOnClassesThat(
+              ours_but(
+                  "dev.wharf.storage.s3",
+                  "dev.wharf.storage.multipart..",
+                  "dev.wharf.storage.spi.."));
+
+  private static DescribedPredicate<JavaClass> ours_but(String... packages) {
+    return JavaClass.Predicates.resideInAPackage("dev.wharf..")
+        .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(packages)))
+        .as("anything else of ours");
+  }
 
   @ArchTest
   static final ArchRule uploads_know_no_back_end =

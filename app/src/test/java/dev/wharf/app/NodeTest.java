@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.wharf.app.settings.Address;
 import dev.wharf.app.settings.SettingsReader;
 import dev.wharf.app.settings.WrongSetting;
+import dev.wharf.storage.s3.testkit.S3Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -106,6 +107,39 @@ class NodeTest {
   }
 
   @Test
+  void a_node_serves_out_of_a_bucket() throws Exception {
+    S3Server server = S3Server.shared();
+    Node node =
+        start(
+            Map.of(
+                "WHARF_STORE", "s3",
+                "WHARF_S3_BUCKET", server.newBucket(),
+                "WHARF_S3_PREFIX", "in",
+                "WHARF_S3_ENDPOINT", server.endpoint().toString(),
+                "WHARF_S3_ACCESS_KEY", server.accessKey(),
+                "WHARF_S3_SECRET_KEY", server.secretKey()));
+    URI upload = create(node, 11);
+    HttpResponse<String> sent =
+        send(
+            HttpRequest.newBuilder(upload)
+                .header("Tus-Resumable", "1.0.0")
+                .header("Upload-Offset", "0")
+                .header("Content-Type", "application/offset+octet-stream")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString("hello world")));
+    assertThat(sent.statusCode()).isEqualTo(204);
+    assertThat(send(HttpRequest.newBuilder(upload)).body()).isEqualTo("hello world");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> get(node.management(), "/ready").body().equals("ready\n"));
+    assertThat(get(node.management(), "/metrics").body())
+        .contains("wharf_upload_memory_bytes{state=\"used\"}")
+        .contains("wharf_upload_memory_bytes{state=\"total\"}")
+        .contains("wharf_upload_memory_flushes_total")
+        .contains("wharf_swept_stagings_total");
+    assertThat(Stopping.stop(node).get(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void a_node_answers_on_both_ports_and_leaves_when_asked() throws Exception {
     Node node = start(Map.of("WHARF_BASE_PATH", "/up/"));
     assertThat(get(node.management(), "/alive").statusCode()).isEqualTo(200);
@@ -118,6 +152,13 @@ class NodeTest {
         .contains("wharf_journal_file_size_bytes")
         .contains("jvm_memory_used_bytes");
     assertThat(get(node.management(), "/nothing").statusCode()).isEqualTo(404);
+    try (Socket probe = new Socket(node.management().host(), node.management().port())) {
+      write(probe, "GET /ready HTTP/1.0\r\n\r\n");
+      assertThat(readAll(probe)).startsWith("HTTP/1.1 200 ");
+    }
+    HttpResponse<String> off = get(node.management(), "/admin/v1/uploads");
+    assertThat(off.statusCode()).isEqualTo(404);
+    assertThat(off.body()).contains("WHARF_ADMIN_TOKEN");
 
     HttpResponse<String> page = get(node.front(), "/");
     assertThat(page.body()).contains("name=\"wharf-base-path\" content=\"/up/\"");

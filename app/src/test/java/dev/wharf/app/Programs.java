@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs of others that a test drives. */
-final class Programs {
+public final class Programs {
   /** Set to true where all of them are installed: then a test that lacks one fails. */
   static final String REQUIRED = "WHARF_REQUIRE_CLIENTS";
 
@@ -54,14 +54,15 @@ final class Programs {
   }
 
   /** Starts it; its standard input is the caller's to write. */
-  static Process start(Path output, String... command) throws IOException {
+  public static Process start(Path output, String... command) throws IOException {
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();
   }
 
-  private static boolean succeeds(String... command) {
+  /** Whether this command ends well here. */
+  public static boolean succeeds(String... command) {
     try {
       Process process =
           new ProcessBuilder(command)

@@ -140,6 +140,18 @@ final class RealClientsIT {
     assertThat(TusWire.sha256(resumed.getUploadURL().toURI())).isEqualTo(content.sha256());
   }
 
+  @Test
+  void tus_java_client_delivers_an_empty_file() throws Exception {
+    Path file = new Content(0, 5).writeTo(folder.resolve("empty"));
+    TusClient client = new TusClient();
+    client.setUploadCreationURL(wharf.files().toURL());
+    client.enableResuming(new TusURLMemoryStore());
+    TusUploader uploader = client.resumeOrCreateUpload(new TusUpload(file.toFile()));
+    sendChunks(uploader, Integer.MAX_VALUE);
+    uploader.finish();
+    assertThat(TusWire.offset(uploader.getUploadURL().toURI())).isZero();
+  }
+
   private static void sendChunks(TusUploader uploader, int most)
       throws IOException, ProtocolException {
     uploader.setChunkSize((int) MIB);

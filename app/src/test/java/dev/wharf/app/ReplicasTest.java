@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.wharf.app.settings.SettingsReader;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,9 +26,9 @@ class ReplicasTest {
   @Test
   void an_upload_goes_on_at_another_replica_also_after_the_first_has_left() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-      int seed = freePort();
+      int seed = WharfProcess.freePort();
       Node first = start(postgres, seed, seed);
-      Node second = start(postgres, freePort(), seed);
+      Node second = start(postgres, WharfProcess.freePort(), seed);
 
       String path = create(first, 15);
       assertThat(append(first, path, 0, "01234")).isEqualTo("5");
@@ -105,11 +102,5 @@ class ReplicasTest {
       throws Exception {
     return client.send(
         request.uri(URI.create("http://" + node.front() + path)).build(), BodyHandlers.ofString());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

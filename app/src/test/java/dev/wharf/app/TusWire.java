@@ -1,5 +1,6 @@
 package dev.wharf.app;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,6 +27,25 @@ final class TusWire {
         request(files)
             .header("Upload-Length", Long.toString(length))
             .POST(BodyPublishers.noBody())
+            .build();
+    HttpResponse<?> response = send(request, BodyHandlers.discarding());
+    expect(201, response);
+    return files.resolve(response.headers().firstValue("Location").orElseThrow());
+  }
+
+  /** Creation with upload: the whole content in one POST. */
+  static URI createWith(URI files, Content content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      content.write(0, content.size(), bytes);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    HttpRequest request =
+        request(files)
+            .header("Upload-Length", Long.toString(content.size()))
+            .header("Content-Type", "application/offset+octet-stream")
+            .POST(BodyPublishers.ofByteArray(bytes.toByteArray()))
             .build();
     HttpResponse<?> response = send(request, BodyHandlers.discarding());
     expect(201, response);

@@ -17,14 +17,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** The jar in a JVM of its own, on free ports of the loopback; ends with the test at the latest. */
-final class WharfProcess implements AutoCloseable {
+public final class WharfProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
   private static final int PASSIVE_PORTS = 4;
   private static final Duration STOP = Duration.ofSeconds(60);
+  private static final int LOWEST_PORT = 10_000;
+  private static final int PORTS = 5_000;
+
+  /** Which of the JVMs that run tests at the same time this is, from 1. */
+  private static final int FORK = Integer.getInteger("wharf.test.fork", 1);
+
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private final Path data;
   private final Ports ports;
@@ -46,7 +55,6 @@ final class WharfProcess implements AutoCloseable {
     this.settings = settings;
     this.jvmFlags = jvmFlags;
     this.process = launch();
-    awaitReady();
   }
 
   /** Starts it on that data folder and waits until it is ready. */
@@ -60,11 +68,22 @@ final class WharfProcess implements AutoCloseable {
    * @param settings more environment variables
    */
   static WharfProcess start(Path data, Map<String, String> settings, String... jvmFlags) {
-    return new WharfProcess(data, Ports.free(), settings, List.of(jvmFlags));
+    return launch(data, settings, List.of(jvmFlags)).awaitReady();
+  }
+
+  /** The same, without waiting. */
+  public static WharfProcess launch(
+      Path data, Map<String, String> settings, List<String> jvmFlags) {
+    return new WharfProcess(data, Ports.free(), settings, jvmFlags);
   }
 
   /** Another one on the same data folder and ports. */
   WharfProcess startAgain() {
+    return launchAgain(settings, jvmFlags).awaitReady();
+  }
+
+  /** The same with other settings, without waiting. */
+  public WharfProcess launchAgain(Map<String, String> settings, List<String> jvmFlags) {
     return new WharfProcess(data, ports, settings, jvmFlags);
   }
 
@@ -84,16 +103,36 @@ final class WharfProcess implements AutoCloseable {
   }
 
   /** As {@code kill -9}: it gets no chance to tidy up. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
   /** As SIGTERM: it drains and leaves. Answers the exit status. */
-  int stop() {
+  public int stop() {
     process.destroy();
     awaitEnd();
     return process.exitValue();
+  }
+
+  /** Whether it has not ended. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Of the process, for signals. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** How it ended, once it has. */
+  public int exitStatus() {
+    return process.exitValue();
+  }
+
+  /** Where HTTP comes in. */
+  public int http() {
+    return ports.http;
   }
 
   /** Resident set, in bytes (Linux). */
@@ -107,7 +146,7 @@ final class WharfProcess implements AutoCloseable {
   }
 
   /** What it wrote to its standard output and error so far. */
-  String output() {
+  public String output() {
     try {
       return Files.readString(log());
     } catch (IOException failure) {
@@ -153,7 +192,15 @@ final class WharfProcess implements AutoCloseable {
     return data.resolveSibling(data.getFileName() + ".log");
   }
 
-  private void awaitReady() {
+  private int managementPort() {
+    String bind = settings.get("WHARF_MANAGEMENT_BIND");
+    return bind == null
+        ? ports.management
+        : Integer.parseInt(bind.substring(bind.lastIndexOf(':') + 1));
+  }
+
+  /** Returns this when it serves. */
+  WharfProcess awaitReady() {
     try {
       await("the server is ready").atMost(START).until(() -> !process.isAlive() || ready());
     } catch (RuntimeException failure) {
@@ -163,10 +210,16 @@ final class WharfProcess implements AutoCloseable {
     if (!process.isAlive()) {
       throw new IllegalStateException("ended with " + process.exitValue() + ":\n" + output());
     }
+    return this;
+  }
+
+  /** Where health and metrics answer. */
+  public URI management() {
+    return URI.create("http://127.0.0.1:" + managementPort());
   }
 
   private boolean ready() throws InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + ports.management + "/ready");
+    URI uri = management().resolve("/ready");
     try {
       return HttpClient.newHttpClient()
               .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
@@ -184,7 +237,7 @@ final class WharfProcess implements AutoCloseable {
 
   /** What a metric without labels says now. */
   double metric(String name) {
-    URI uri = URI.create("http://127.0.0.1:" + ports.management + "/metrics");
+    URI uri = URI.create("http://127.0.0.1:" + managementPort() + "/metrics");
     try {
       return HttpClient.newHttpClient()
           .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines())
@@ -213,18 +266,23 @@ final class WharfProcess implements AutoCloseable {
     }
   }
 
-  /** The first of so many free ports in a row, below those that the system gives to clients. */
-  static int freeRow(int count) {
+  /** The first of so many free ports in a row, as {@link #freePort}. */
+  public static int freeRow(int count) {
+    int lowest = LOWEST_PORT + (FORK - 1) % 4 * PORTS;
     Random random = new Random();
     while (true) {
-      int first = 10_000 + random.nextInt(20_000);
+      int first = lowest + random.nextInt(PORTS - count);
       if (IntStream.range(first, first + count).allMatch(WharfProcess::isFree)) {
+        IntStream.range(first, first + count).forEach(GIVEN::add);
         return first;
       }
     }
   }
 
   private static boolean isFree(int port) {
+    if (GIVEN.contains(port)) {
+      return false;
+    }
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.isBound();
     } catch (IOException taken) {
@@ -232,11 +290,11 @@ final class WharfProcess implements AutoCloseable {
     }
   }
 
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+  /**
+   * A free port below those that the system gives to clients; tests that run beside these get
+   * others.
+   */
+  public static int freePort() {
+    return freeRow(1);
   }
 }

@@ -3,14 +3,25 @@ package dev.wharf.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigResolveOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Puts together what an actor system of ours is configured with. */
 final class ClusterConfig {
+  private static final String DATABASE = "wharf.cluster.same.database";
+
   private static final List<String> FILES =
       List.of("persistence.conf", "cluster.conf", "sharding.conf", "dispatchers.conf");
   private static final int LEAST_THREADS = 3;
+
+  /** Connections that are left to reads and to the index. */
+  private static final int NOT_FOR_WRITES = 2;
+
+  private static final String BOOTSTRAP =
+      "pekko.management.cluster.bootstrap.contact-point-discovery.";
+  private static final int SHORT_NAME = 12;
 
   private ClusterConfig() {}
 
@@ -23,7 +34,7 @@ final class ClusterConfig {
         ConfigFactory.defaultOverrides()
             .withFallback(application)
             .withFallback(place(system, settings));
-    for (String file : FILES) {
+    for (String file : files(settings)) {
       stack = stack.withFallback(ConfigFactory.parseResources(ClusterConfig.class, file));
     }
     return stack
@@ -31,17 +42,106 @@ final class ClusterConfig {
         .resolve(ConfigResolveOptions.defaults());
   }
 
+  /** Of the files that speak of the same, the first is the stronger. */
+  private static List<String> files(ClusterSettings settings) {
+    List<String> files = new ArrayList<>();
+    files.add(settings.preset().file());
+    if (settings.joining().asksContacts()) {
+      files.add("bootstrap.conf");
+    }
+    if (settings.downing() == Downing.LEASE_MAJORITY) {
+      files.add("lease.conf");
+    }
+    if (settings.tls().isPresent()) {
+      files.add("tls.conf");
+    }
+    files.addAll(FILES);
+    return files;
+  }
+
+  /** What follows from the database. A lease is named after it, for each service has its own. */
+  static Config of(Database database) {
+    return ConfigFactory.parseMap(
+        Map.of(
+            "jdbc-journal.parallelism",
+            Math.max(1, database.connections() - NOT_FOR_WRITES),
+            DATABASE,
+            database.isShared() ? database.journalId() : "",
+            "pekko.cluster.split-brain-resolver.lease-majority.lease-name",
+            "wharf-" + database.journalId().substring(0, SHORT_NAME)));
+  }
+
   private static Config place(String system, ClusterSettings settings) {
-    List<String> seeds =
-        settings.seeds().stream().map(seed -> "pekko://" + system + "@" + seed).toList();
-    Config place =
-        ConfigFactory.parseMap(
-            Map.of(
-                "wharf.threads", threads(),
-                "pekko.remote.artery.canonical.hostname", settings.host(),
-                "pekko.remote.artery.canonical.port", settings.port(),
-                "pekko.cluster.seed-nodes", seeds));
-    return settings.isAlone() ? place.withFallback(hurry()) : place;
+    Map<String, Object> place = new HashMap<>();
+    place.put("wharf.threads", threads());
+    place.put("pekko.remote.artery.canonical.hostname", settings.host());
+    place.put("pekko.remote.artery.canonical.port", settings.port());
+    settings.bindHost().ifPresent(host -> place.put("pekko.remote.artery.bind.hostname", host));
+    settings.version().ifPresent(version -> place.put("pekko.cluster.app-version", version));
+    settings.tls().ifPresent(tls -> place.putAll(files(tls)));
+    place.putAll(joining(system, settings.joining()));
+    Config config = ConfigFactory.parseMap(place);
+    return settings.isAlone() ? config.withFallback(hurry()) : config;
+  }
+
+  private static Map<String, Object> files(ClusterTls tls) {
+    String engine = "pekko.remote.artery.ssl.rotating-keys-engine.";
+    return Map.of(
+        engine + "cert-file", tls.certificate().toAbsolutePath().toString(),
+        engine + "key-file", tls.key().toAbsolutePath().toString(),
+        engine + "ca-cert-file", tls.trust().toAbsolutePath().toString());
+  }
+
+  private static Map<String, Object> joining(String system, Joining joining) {
+    if (joining instanceof Joining.Seeds known) {
+      return Map.of(
+          "pekko.cluster.seed-nodes",
+          known.seeds().stream().map(seed -> "pekko://" + system + "@" + seed).toList());
+    }
+    if (joining instanceof Joining.Contacts known) {
+      return contacts(known);
+    }
+    if (joining instanceof Joining.Kubernetes pods) {
+      return pods(pods);
+    }
+    return Map.of();
+  }
+
+  private static Map<String, Object> contacts(Joining.Contacts known) {
+    return Map.of(
+        BOOTSTRAP + "discovery-method",
+        "config",
+        BOOTSTRAP + "required-contact-point-nr",
+        known.required(),
+        "pekko.discovery.config.services.wharf.endpoints",
+        known.contacts().stream().map(ClusterConfig::endpoint).toList());
+  }
+
+  private static Map<String, Object> endpoint(String contact) {
+    int colon = contact.lastIndexOf(':');
+    return Map.of(
+        "host", contact.substring(0, colon),
+        "port", Integer.parseInt(contact.substring(colon + 1)));
+  }
+
+  private static Map<String, Object> pods(Joining.Kubernetes pods) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(BOOTSTRAP + "discovery-method", "kubernetes-api");
+    config.put(BOOTSTRAP + "required-contact-point-nr", pods.required());
+    config.put(BOOTSTRAP + "port-name", pods.portName());
+    config.put("pekko.discovery.kubernetes-api.pod-label-selector", literally(pods.selector()));
+    pods.namespace()
+        .ifPresent(
+            namespace -> {
+              config.put("pekko.discovery.kubernetes-api.pod-namespace", namespace);
+              config.put("pekko.coordination.lease.kubernetes.namespace", namespace);
+            });
+    return config;
+  }
+
+  /** The selector is a format string to Pekko. */
+  private static String literally(String selector) {
+    return selector.replace("%", "%%");
   }
 
   /** Nobody else is coming, so there is no gossip to save. */

@@ -11,6 +11,7 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
 
 /** Starts an actor system that is a member of the cluster and persists to the one database. */
 public final class ClusterStart {
@@ -28,7 +29,8 @@ public final class ClusterStart {
   }
 
   /**
-   * Starts the actor system. A node without seeds joins itself.
+   * Starts the actor system. A node that is alone joins itself, one with seeds joins them, any
+   * other waits for its {@link ContactPoint}.
    *
    * @param application settings of the application, stronger than ours; unresolved, and without
    *     {@code reference.conf}
@@ -38,7 +40,7 @@ public final class ClusterStart {
       ClusterSettings settings, Config application, Database database, Behavior<T> guardian) {
     ActorSystemSetup setup =
         ActorSystemSetup.create(
-            BootstrapSetup.create(ClusterConfig.of(SYSTEM, settings, application)),
+            BootstrapSetup.create(configuration(settings, application, database)),
             new DatabaseSetup(database));
     ActorSystem<T> system = ActorSystem.create(guardian, SYSTEM, setup);
     if (settings.isAlone()) {
@@ -48,14 +50,26 @@ public final class ClusterStart {
     return system;
   }
 
+  private static Config configuration(
+      ClusterSettings settings, Config application, Database database) {
+    return ClusterConfig.of(SYSTEM, settings, application.withFallback(ClusterConfig.of(database)));
+  }
+
+  /** Whether this node is a full member now. */
+  public static boolean isUp(ActorSystem<?> system) {
+    return Cluster.get(system).selfMember().status().equals(MemberStatus.up());
+  }
+
   /**
    * When this node has become a full member.
    *
-   * @param patience fails with {@link java.util.concurrent.TimeoutException} after it
+   * @param patience fails with {@link java.util.concurrent.TimeoutException} after it, and with
+   *     {@link NotAdmitted} as soon as the cluster has refused this node
    */
   public static CompletionStage<Done> up(ActorSystem<?> system, Duration patience) {
     CompletableFuture<Done> up = new CompletableFuture<>();
     Cluster.get(system).registerOnMemberUp(() -> up.complete(Done.getInstance()));
+    system.getWhenTerminated().thenRun(() -> up.completeExceptionally(new NotAdmitted()));
     return up.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -18,7 +18,8 @@ final class JournalName {
       Optional<String> name = read(connection);
       return name.isPresent() ? name.get() : give(connection);
     } catch (SQLException e) {
-      throw new DatabaseUnavailable("journal name: cannot be read: " + Jdbc.reason(e), e);
+      throw new DatabaseUnavailable(
+          "journal name: cannot be read: " + Jdbc.reason(e), e, Failover.mayPass(e));
     }
   }
 

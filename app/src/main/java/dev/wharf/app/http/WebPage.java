@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -17,7 +19,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
-/** The upload page and its files, from the jar; all else is not found. */
+/** A page and its files, from the jar; all else is not found. */
 public final class WebPage {
   private static final String INDEX = "index.html";
 
@@ -31,36 +33,76 @@ public final class WebPage {
           "css", "text/css; charset=UTF-8",
           "svg", "image/svg+xml");
 
-  /**
-   * Whatever the page shows of an upload stays text; uploads may live at another public address.
-   */
-  private static final List<HttpHeader> HEADERS =
-      List.of(
-          RawHeader.create("Cache-Control", "no-cache"),
-          RawHeader.create(
-              "Content-Security-Policy",
-              "default-src 'self'; connect-src *; frame-ancestors 'none'; base-uri 'none'"),
-          RawHeader.create("Referrer-Policy", "no-referrer"),
-          RawHeader.create("X-Content-Type-Options", "nosniff"));
+  /** Shared by both pages. */
+  private static final Set<String> COMMON = Set.of("icon.svg", "rate.js", "style.css");
 
   private final Map<String, ResponseEntity> files = new HashMap<>();
 
+  private final List<HttpHeader> headers;
+
   /**
-   * @param names the files beside {@code index.html}, all under {@code /web/} in the jar
-   * @param basePath where uploads live
+   * @param index the page itself
+   * @param names the files beside it
+   * @param places where each lies under {@code /web/} in the jar
+   * @param asks whom the page may ask, as the policy has it
    */
-  public WebPage(Set<String> names, String basePath) {
+  private WebPage(byte[] index, Set<String> names, UnaryOperator<String> places, String asks) {
     for (String name : names) {
-      files.put("/" + name, entity(name, read(name)));
+      files.put("/" + name, entity(name, read(places.apply(name))));
     }
+    files.put("/", entity(INDEX, index));
+    this.headers = headers(asks);
+  }
+
+  /**
+   * The upload page.
+   *
+   * @param names the files beside {@code index.html}, all under {@code /web/} in the jar
+   * @param basePath where uploads live, maybe at another public address
+   */
+  public static WebPage ofUploads(Set<String> names, String basePath) {
     String index = new String(read(INDEX), StandardCharsets.UTF_8);
-    files.put(
-        "/",
-        entity(
-            INDEX,
-            index
-                .replace(BASE_PATH, "name=\"wharf-base-path\" content=\"" + basePath + "\"")
-                .getBytes(StandardCharsets.UTF_8)));
+    return new WebPage(
+        index
+            .replace(BASE_PATH, "name=\"wharf-base-path\" content=\"" + basePath + "\"")
+            .getBytes(StandardCharsets.UTF_8),
+        names,
+        name -> name,
+        "*");
+  }
+
+  /**
+   * The view of the cluster.
+   *
+   * @param names the files beside its {@code index.html}, all under {@code /web/cluster/} in the
+   *     jar; what it shares with the upload page comes with it
+   */
+  public static WebPage ofCluster(Set<String> names) {
+    Set<String> all = new HashSet<>(names);
+    all.addAll(COMMON);
+    return new WebPage(
+        read("cluster/" + INDEX),
+        all,
+        name -> COMMON.contains(name) ? name : "cluster/" + name,
+        "'self'");
+  }
+
+  /** Whatever a page shows of an upload stays text. */
+  private static List<HttpHeader> headers(String asks) {
+    return List.of(
+        RawHeader.create("Cache-Control", "no-cache"),
+        RawHeader.create(
+            "Content-Security-Policy",
+            "default-src 'self'; connect-src "
+                + asks
+                + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+        RawHeader.create("Referrer-Policy", "no-referrer"),
+        RawHeader.create("X-Content-Type-Options", "nosniff"));
+  }
+
+  /** Whether it has an answer to a path. */
+  boolean owns(HttpRequest request) {
+    return files.containsKey(request.getUri().path());
   }
 
   /** The answer to a request whose body nobody wants. */
@@ -70,9 +112,9 @@ public final class WebPage {
         .orElseGet(() -> Texts.plain(404, "not found\n"));
   }
 
-  private static HttpResponse page(String method, ResponseEntity file) {
+  private HttpResponse page(String method, ResponseEntity file) {
     return switch (method) {
-      case "GET", "HEAD" -> HttpResponse.create().withEntity(file).addHeaders(HEADERS);
+      case "GET", "HEAD" -> HttpResponse.create().withEntity(file).addHeaders(headers);
       default ->
           Texts.plain(405, "GET or HEAD\n").addHeader(RawHeader.create("Allow", "GET, HEAD"));
     };

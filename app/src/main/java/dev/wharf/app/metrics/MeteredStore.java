@@ -8,6 +8,7 @@ import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.OpenMultipart;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
@@ -56,8 +57,19 @@ public final class MeteredStore implements ObjectStore {
   }
 
   @Override
-  public CompletionStage<Done> discard(StagingId id, List<Receipt> receipts) {
-    return timers.time("discard", () -> store.discard(id, receipts));
+  public CompletionStage<Done> discard(
+      StagingId id, List<Receipt> receipts, Optional<OpenMultipart> multipart) {
+    return timers.time("discard", () -> store.discard(id, receipts, multipart));
+  }
+
+  @Override
+  public CompletionStage<Done> clear(Commit finished) {
+    return timers.time("clear", () -> store.clear(finished));
+  }
+
+  @Override
+  public CompletionStage<Done> drop(StagingId id, List<Receipt> absorbed) {
+    return timers.time("drop", () -> store.drop(id, absorbed));
   }
 
   @Override

@@ -47,6 +47,11 @@ public final class Metrics implements UploadMetrics, AutoCloseable {
           .description("Bytes that came from clients, stored or not")
           .baseUnit("bytes")
           .register(registry);
+  private final Counter sent =
+      Counter.builder("wharf.http.sent")
+          .description("Bytes of downloads over HTTP")
+          .baseUnit("bytes")
+          .register(registry);
   private final Timer takeOvers =
       timer("wharf.lease.takeover", "Write leases that changed hands, and the wait for it")
           .register(registry);
@@ -67,6 +72,11 @@ public final class Metrics implements UploadMetrics, AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
+  }
+
+  /** So many bytes of a download went over HTTP. */
+  public void sent(long bytes) {
+    sent.increment(bytes);
   }
 
   /** A value that is asked for at each scrape. */

@@ -20,7 +20,14 @@ final class Durations {
           "h", ChronoUnit.HOURS,
           "d", ChronoUnit.DAYS);
 
+  private static final Pattern ZERO = Pattern.compile("0 ?(ms|s|m|h|d)");
+
   private Durations() {}
+
+  /** As {@link #parse}, and 0s is one too. */
+  static Optional<Duration> parseOrZero(String text) {
+    return ZERO.matcher(text).matches() ? Optional.of(Duration.ZERO) : parse(text);
+  }
 
   /** Longer than nothing; empty = no duration. */
   static Optional<Duration> parse(String text) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param hash who may ask for checksums
  * @param ascii whether TYPE A converts
  * @param acceptChmod whether SITE CHMOD is accepted, which changes nothing
+ * @param quitEnds whether QUIT before the reply to an upload counts as its end in order
  * @param maxSessions on one replica
  * @param maxSessionsPerAddress of them from one address
  */
@@ -37,6 +38,7 @@ public record Ftp(
     Who hash,
     boolean ascii,
     boolean acceptChmod,
+    boolean quitEnds,
     int maxSessions,
     int maxSessionsPerAddress) {
 

@@ -39,6 +39,7 @@ final class FtpReader {
             values.choice(Key.FTP_HASH, Ftp.Who.class, ""),
             values.flag(Key.FTP_ASCII),
             values.choice(Key.FTP_CHMOD, Chmod.class, "") == Chmod.ACCEPT,
+            values.flag(Key.FTP_QUIT_ENDS),
             values.number(Key.FTP_MAX_SESSIONS, 1),
             values.number(Key.FTP_MAX_SESSIONS_PER_ADDRESS, 1)));
   }

@@ -1,5 +1,7 @@
 package dev.wharf.app.settings;
 
+import dev.wharf.access.proxy.Network;
+import dev.wharf.access.proxy.TrustedProxies;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +19,10 @@ import java.util.OptionalLong;
  * @param store where finished files go
  * @param database PostgreSQL, or the H2 file
  * @param cluster this node's place
- * @param management where health and metrics answer
+ * @param management where health, metrics and administration answer
  * @param expireAfter how long an unfinished upload is kept after its last byte; empty = for ever
+ * @param sweepAfter how old staging that no unfinished upload owns must be before it is removed
+ * @param drainDelay how long new connections are still taken after SIGTERM
  * @param drainTimeout how long transfers may run on after SIGTERM
  * @param log how and how much to log
  */
@@ -30,8 +34,10 @@ public record Settings(
     Store store,
     Database database,
     Cluster cluster,
-    Address management,
+    Management management,
     Optional<Duration> expireAfter,
+    Duration sweepAfter,
+    Duration drainDelay,
     Duration drainTimeout,
     Log log) {
 
@@ -40,18 +46,13 @@ public record Settings(
     return logins.usersFile().orElseGet(() -> dataDir.resolve("users.json"));
   }
 
-  /** The back ends of this build. */
-  public enum Store {
-    FILESYSTEM
-  }
-
   /**
    * The HTTP front.
    *
    * @param bind where it listens
    * @param basePath where uploads live; begins and ends with a slash
    * @param baseUrl the address clients know; empty = the one they asked
-   * @param behindProxy trust {@code Forwarded} and {@code X-Forwarded-*}
+   * @param proxies what may stand between clients and this node
    * @param maxSize most bytes of an upload; empty = no limit
    * @param token asked of every upload request; empty = anyone may upload
    * @param corsOrigins pages that may upload from a browser
@@ -60,7 +61,7 @@ public record Settings(
       Address bind,
       String basePath,
       Optional<URI> baseUrl,
-      boolean behindProxy,
+      Proxies proxies,
       OptionalLong maxSize,
       Optional<String> token,
       List<String> corsOrigins) {
@@ -71,8 +72,34 @@ public record Settings(
     }
   }
 
-  /** PostgreSQL; all empty = the H2 file. */
-  public record Database(Optional<String> url, Optional<String> user, Optional<String> password) {
+  /**
+   * What may stand between clients and this node.
+   *
+   * @param behind whoever connects is a trusted proxy; says nothing where networks are trusted
+   * @param trusted whose {@code Forwarded} and {@code X-Forwarded-*} are believed
+   * @param sendHeader who begins each connection with a PROXY header; empty = nobody
+   */
+  public record Proxies(boolean behind, List<Network> trusted, List<Network> sendHeader) {
+    /** Whose word counts on where a client is. */
+    public TrustedProxies believed() {
+      return behind && trusted.isEmpty() ? TrustedProxies.anyone() : TrustedProxies.in(trusted);
+    }
+  }
+
+  /**
+   * PostgreSQL; no address = the H2 file.
+   *
+   * @param connections how many this node opens
+   * @param patience how long one that does not answer is waited for
+   * @param migrates whether this node brings the tables up to date
+   */
+  public record Database(
+      Optional<String> url,
+      Optional<String> user,
+      Optional<String> password,
+      int connections,
+      Duration patience,
+      boolean migrates) {
     /** Without the password. */
     @Override
     public String toString() {
@@ -81,13 +108,18 @@ public record Settings(
   }
 
   /**
-   * This node's place in the cluster.
+   * The management port.
    *
-   * @param host where other members reach it; empty = nowhere
-   * @param port 0 = any
-   * @param seeds members to join; empty = a cluster of one
+   * @param bind where it listens
+   * @param adminToken asked of every request to the admin API; empty = there is no such API
    */
-  public record Cluster(Optional<String> host, int port, List<Address> seeds) {}
+  public record Management(Address bind, Optional<String> adminToken) {
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return bind.toString();
+    }
+  }
 
   /** How and how much to log. */
   public record Log(Format format, Level level) {

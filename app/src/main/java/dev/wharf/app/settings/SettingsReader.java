@@ -7,13 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** From text to {@link Settings}. Each wrong value is a {@link WrongSetting}. */
 public final class SettingsReader {
+  /** One for a write, and one for what is read meanwhile. */
+  private static final int LEAST_CONNECTIONS = 2;
+
+  private static final int MOST_CONNECTIONS = 200;
+
   private final Values values;
 
   private SettingsReader(Config config) {
@@ -55,6 +59,11 @@ public final class SettingsReader {
         Key.DATA_DIR, folder.toString(), "a folder that can be read and written");
   }
 
+  /** A bucket is asked for, and files go into a folder. */
+  public static WrongSetting notABucket() {
+    return new WrongSetting(Key.STORE, "filesystem", "s3, as only a bucket can be tried");
+  }
+
   private static Config variables(Map<String, String> environment) {
     Map<String, String> set = new HashMap<>();
     for (Key key : Key.values()) {
@@ -68,20 +77,41 @@ public final class SettingsReader {
 
   private Settings settings() {
     FtpReader ftp = new FtpReader(values);
+    Settings.Http http = http();
+    Settings.Management management = management();
+    Cluster cluster = cluster(management.bind());
+    requireApart(http.bind(), management.bind(), cluster.port());
     return new Settings(
-        http(),
+        http,
         ftp.ftp(),
         ftp.logins(),
         values.required(Key.DATA_DIR, Values::path, "a path"),
-        values.choice(Key.STORE, Settings.Store.class, " (others are not in this build)"),
+        store(),
         database(),
-        cluster(),
-        values.required(Key.MANAGEMENT_BIND, Address::parse, Values.HOST_PORT),
+        cluster,
+        management,
         expireAfter(),
+        values.required(Key.SWEEP_AFTER, Durations::parse, Values.DURATION),
+        values.required(Key.DRAIN_DELAY, Durations::parseOrZero, Values.DURATION),
         values.required(Key.DRAIN_TIMEOUT, Durations::parse, Values.DURATION),
         new Settings.Log(
             values.choice(Key.LOG_FORMAT, Settings.Log.Format.class, ""),
             values.choice(Key.LOG_LEVEL, Settings.Log.Level.class, "")));
+  }
+
+  private enum BackEnd {
+    FILESYSTEM,
+    S3
+  }
+
+  private Store store() {
+    BackEnd backEnd = values.choice(Key.STORE, BackEnd.class, " (others are not in this build)");
+    S3Reader s3 = new S3Reader(values);
+    if (backEnd == BackEnd.S3) {
+      return s3.s3();
+    }
+    s3.unused();
+    return new Store.Folder();
   }
 
   private Settings.Http http() {
@@ -90,11 +120,27 @@ public final class SettingsReader {
         values.required(
             Key.BASE_PATH, Web::path, "a path that begins and ends with /, such as /files/"),
         values.optional(Key.BASE_URL, Web::url, "http:// or https:// with a host, and no query"),
-        values.flag(Key.BEHIND_PROXY),
+        proxies(),
         maxSize(),
-        values.secret(
-            Key.HTTP_TOKEN, Web::token, token -> "…", "visible ASCII characters without spaces"),
+        token(Key.HTTP_TOKEN),
         values.list(Key.CORS_ORIGINS, Web::origin, "origins such as https://example.com, or *"));
+  }
+
+  private Optional<String> token(Key key) {
+    return values.secret(key, Web::token, token -> "…", "visible ASCII characters without spaces");
+  }
+
+  private Settings.Management management() {
+    return new Settings.Management(
+        values.required(Key.MANAGEMENT_BIND, Address::parse, Values.HOST_PORT),
+        token(Key.ADMIN_TOKEN));
+  }
+
+  private Settings.Proxies proxies() {
+    return new Settings.Proxies(
+        values.flag(Key.BEHIND_PROXY),
+        values.list(Key.TRUSTED_PROXIES, Web::network, Web.NETWORKS),
+        values.list(Key.HTTP_PROXY_FROM, Web::network, Web.NETWORKS));
   }
 
   private OptionalLong maxSize() {
@@ -111,23 +157,40 @@ public final class SettingsReader {
         values.secret(
             Key.DB_URL, Web::postgresql, Web::withoutSecrets, "jdbc:postgresql://host:port/name"),
         values.text(Key.DB_USER),
-        values.text(Key.DB_PASSWORD));
+        values.text(Key.DB_PASSWORD),
+        values.number(Key.DB_CONNECTIONS, LEAST_CONNECTIONS, MOST_CONNECTIONS),
+        values.required(
+            Key.DB_WAIT,
+            text -> text.equals("0") ? Optional.of(Duration.ZERO) : Durations.parse(text),
+            Values.DURATION + ", or 0"),
+        values.flag(Key.DB_MIGRATE));
   }
 
-  private Settings.Cluster cluster() {
-    Optional<String> host =
-        values.optional(Key.CLUSTER_HOST, Web::host, "a host name or an address");
-    List<Address> seeds =
-        values.list(
-            Key.CLUSTER_SEEDS,
-            text -> Address.parse(text).filter(seed -> seed.port() > 0),
-            "host:port with commas between");
-    if (host.isEmpty() && !seeds.isEmpty()) {
+  private Cluster cluster(Address management) {
+    Cluster cluster = new ClusterReader(values).cluster(management);
+    if (!cluster.joining().isAlone() && values.text(Key.DB_URL).isEmpty()) {
       throw new WrongSetting(
-          Key.CLUSTER_HOST, "", "where the seeds reach this node, because there are seeds");
+          Key.DB_URL,
+          "",
+          "jdbc:postgresql://host:port/name, because replicas share one database and no H2 file");
     }
-    int port = values.required(Key.CLUSTER_PORT, Address::port, "a port of 0 to 65535");
-    return new Settings.Cluster(host, port, seeds);
+    return cluster;
+  }
+
+  /** What is meant for operators and for members only must not be where clients come in. */
+  private void requireApart(Address http, Address management, int remoting) {
+    if (http.port() != 0 && http.port() == management.port()) {
+      throw new WrongSetting(
+          Key.MANAGEMENT_BIND, management.toString(), "another port than " + Key.HTTP_BIND);
+    }
+    if (remoting != 0 && remoting == http.port()) {
+      throw new WrongSetting(
+          Key.CLUSTER_PORT, Integer.toString(remoting), "another port than " + Key.HTTP_BIND);
+    }
+    if (remoting != 0 && remoting == management.port()) {
+      throw new WrongSetting(
+          Key.CLUSTER_PORT, Integer.toString(remoting), "another port than " + Key.MANAGEMENT_BIND);
+    }
   }
 
   private Optional<Duration> expireAfter() {

@@ -90,11 +90,18 @@ final class Values {
     return required(key, text -> natural(text, least), "a whole number of at least " + least);
   }
 
+  int number(Key key, int least, int most) {
+    return required(
+        key,
+        text -> natural(text, least).filter(number -> number <= most),
+        "a whole number of " + least + " to " + most);
+  }
+
   Optional<Path> file(Key key) {
     return optional(key, Values::path, "a path");
   }
 
-  private static Optional<Boolean> yesOrNo(String text) {
+  static Optional<Boolean> yesOrNo(String text) {
     return text.equals("true") || text.equals("false")
         ? Optional.of(Boolean.valueOf(text))
         : Optional.empty();

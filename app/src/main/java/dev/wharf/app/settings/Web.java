@@ -1,5 +1,6 @@
 package dev.wharf.app.settings;
 
+import dev.wharf.access.proxy.Network;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,7 +13,18 @@ final class Web {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]+");
   private static final Pattern POSTGRESQL = Pattern.compile("jdbc:postgresql:(//)?[^\\s]+");
 
+  static final String NETWORKS = "networks such as 10.0.0.0/8 or ::1, with commas between";
+
   private Web() {}
+
+  /** An IPv4 or IPv6 network, or one address. */
+  static Optional<Network> network(String text) {
+    try {
+      return Optional.of(Network.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
 
   /** A path that begins and ends with a slash. */
   static Optional<String> path(String text) {

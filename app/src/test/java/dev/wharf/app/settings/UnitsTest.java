@@ -52,6 +52,12 @@ class UnitsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0s,PT0S", "0 ms,PT0S", "5s,PT5S"})
+  void some_durations_may_be_nothing(String text, Duration duration) {
+    assertThat(Durations.parseOrZero(text)).contains(duration);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "30", "s", "-1s", "1.5h", "1w", "0d", "1234567d"})
   void other_words_are_no_duration(String text) {
     assertThat(Durations.parse(text)).isEmpty();

@@ -54,7 +54,7 @@ final class DataConnection extends AbstractBehavior<Object> {
   /** The object is a file here, or not. */
   private record Opened(Send order, Optional<FileChannel> file, Optional<Throwable> failure) {}
 
-  private record EndSeen(CompletableFuture<Boolean> clean) {}
+  private record EndSeen(Line.End end, CompletableFuture<Boolean> clean) {}
 
   private record Done(Outcome outcome) {}
 
@@ -263,9 +263,9 @@ final class DataConnection extends AbstractBehavior<Object> {
   // The end
 
   /** Runs on the writer's side. */
-  private CompletionStage<Boolean> askVerdict() {
+  private CompletionStage<Boolean> askVerdict(Line.End end) {
     CompletableFuture<Boolean> clean = new CompletableFuture<>();
-    getContext().getSelf().tell(new EndSeen(clean));
+    getContext().getSelf().tell(new EndSeen(end, clean));
     return clean;
   }
 
@@ -275,7 +275,9 @@ final class DataConnection extends AbstractBehavior<Object> {
       return this;
     }
     verdict = seen.clean();
-    events.tell(new DataEvent.EndOfData(reservation, bytes()));
+    boolean stoodStill = meter.filter(Meter::stoodStill).isPresent();
+    boolean said = seen.end() == Line.End.CLEAN;
+    events.tell(new DataEvent.EndOfData(reservation, bytes(), said, stoodStill));
     timers.startSingleTimer(Tick.NO_VERDICT, limits.verdict());
     return this;
   }

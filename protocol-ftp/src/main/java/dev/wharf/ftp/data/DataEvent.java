@@ -27,10 +27,16 @@ public sealed interface DataEvent extends CborSerializable {
   record Progress(String reservation, long bytes) implements DataEvent {}
 
   /**
-   * The client has closed its side, in a way that a killed one would, too. The session answers
-   * {@link DataCommand.Verdict} once it knows.
+   * The client has closed its side. The session answers {@link DataCommand.Verdict} once it knows
+   * whether that was meant.
+   *
+   * @param said in a way that a killed client's side does not close (close_notify); one that gives
+   *     up may still do so
+   * @param stoodStill not long before the end nothing had moved for longer than some clients'
+   *     patience
    */
-  record EndOfData(String reservation, long bytes) implements DataEvent {}
+  record EndOfData(String reservation, long bytes, boolean said, boolean stoodStill)
+      implements DataEvent {}
 
   /** The order is done, one way or another, and the connection closed. */
   record Ended(String reservation, Outcome outcome) implements DataEvent {}

@@ -1,8 +1,8 @@
 package dev.wharf.ftp.data;
 
+import dev.wharf.access.proxy.Addresses;
 import dev.wharf.files.Files;
 import dev.wharf.ftp.metrics.FtpMetrics;
-import dev.wharf.ftp.proxy.Addresses;
 import dev.wharf.ftp.tls.Tls;
 import dev.wharf.upload.Uploads;
 import java.io.IOException;
@@ -106,12 +106,14 @@ public final class DataPorts implements AutoCloseable {
     ClusterSharding sharding = ClusterSharding.get(context.system());
     DataSettings.Limits limits = context.settings().limits();
     Desk.Terms terms = new Desk.Terms(limits.inLine(), limits.reservation(), limits.quarantine());
+    Unrest unrest = Unrest.watch(context.system(), limits.reservation().plus(limits.inLine()));
     sharding.init(
         Entity.of(
                 Switchboard.KEY,
                 entity ->
                     Switchboard.create(
                         terms,
+                        unrest.isOn(),
                         self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))))
             .withStopMessage(SwitchboardCommand.Stop.STOP));
     String replica = Cluster.get(context.system()).selfMember().address().hostPort();

@@ -1,6 +1,6 @@
 package dev.wharf.ftp.data;
 
-import dev.wharf.ftp.proxy.ProxySettings;
+import dev.wharf.access.proxy.ProxySettings;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -73,9 +73,15 @@ public record DataSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(15),
           Duration.ofMinutes(2),
           Duration.ofSeconds(5));
+    }
+
+    /** As these, but a client waits this long for a port. */
+    public Limits withInLine(Duration wait) {
+      return new Limits(
+          wait, reservation, quarantine, dial, order, handshake, verdict, idle, goodbye);
     }
   }
 

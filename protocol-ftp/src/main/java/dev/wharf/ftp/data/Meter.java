@@ -10,6 +10,7 @@ import org.apache.pekko.util.ByteString;
 final class Meter implements LongConsumer {
   private final LongConsumer alsoTell;
   private final AtomicLong bytes = new AtomicLong();
+  private final Pace pace = new Pace(System::nanoTime);
 
   Meter(LongConsumer alsoTell) {
     this.alsoTell = alsoTell;
@@ -25,12 +26,23 @@ final class Meter implements LongConsumer {
     return bytes.get();
   }
 
+  /** Whether the bytes stood still, not long before their end. */
+  boolean stoodStill() {
+    return pace.stoodStill();
+  }
+
   Flow<ByteString, ByteString, NotUsed> flow() {
     return Flow.<ByteString>create()
         .map(
             chunk -> {
               accept(chunk.size());
+              pace.move();
               return chunk;
+            })
+        .watchTermination(
+            (none, ended) -> {
+              var unused = ended.whenComplete((done, broken) -> pace.move());
+              return none;
             });
   }
 }

@@ -1,6 +1,6 @@
 package dev.wharf.ftp.data;
 
-import dev.wharf.ftp.proxy.Addresses;
+import dev.wharf.access.proxy.Addresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package dev.wharf.ftp.data;
 
-import dev.wharf.ftp.proxy.ProxyHeader;
+import dev.wharf.access.proxy.ProxyHeader;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -20,14 +19,14 @@ final class Receiving implements Transfer {
   private final Line line;
   private final Incoming terms;
   private final Meter meter;
-  private final Supplier<CompletionStage<Boolean>> verdict;
+  private final Function<Line.End, CompletionStage<Boolean>> verdict;
   private final Function<Body, CompletionStage<UploadReply>> destination;
 
   private Receiving(
       Line line,
       Incoming terms,
       Meter meter,
-      Supplier<CompletionStage<Boolean>> verdict,
+      Function<Line.End, CompletionStage<Boolean>> verdict,
       Function<Body, CompletionStage<UploadReply>> destination) {
     this.line = line;
     this.terms = terms;
@@ -46,7 +45,7 @@ final class Receiving implements Transfer {
       Uploads uploads,
       Line line,
       Meter meter,
-      Supplier<CompletionStage<Boolean>> verdict) {
+      Function<Line.End, CompletionStage<Boolean>> verdict) {
     return new Receiving(
         line, order.terms(), meter, verdict, body -> uploads.create(order.spec(), body));
   }
@@ -57,7 +56,7 @@ final class Receiving implements Transfer {
       Uploads uploads,
       Line line,
       Meter meter,
-      Supplier<CompletionStage<Boolean>> verdict) {
+      Function<Line.End, CompletionStage<Boolean>> verdict) {
     return new Receiving(
         line,
         order.terms(),
@@ -91,7 +90,7 @@ final class Receiving implements Transfer {
   }
 
   private CompletionStage<Boolean> meant(Line.End end) {
-    return end == Line.End.UNSURE ? verdict.get() : done(end == Line.End.CLEAN);
+    return end == Line.End.CUT ? done(false) : verdict.apply(end);
   }
 
   private static CompletionStage<Boolean> done(boolean clean) {

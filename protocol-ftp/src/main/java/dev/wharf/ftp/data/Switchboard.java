@@ -41,30 +41,46 @@ final class Switchboard extends AbstractBehavior<SwitchboardCommand> {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Whoever owns what an earlier incarnation has assigned says so within this. */
   private static final Duration INFANCY = Duration.ofSeconds(2);
+
+  /** Then nobody waits any more whose connection is older than what is assigned now. */
+  private static final Duration CHILDHOOD = INFANCY.plusMillis(500);
+
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private final TimerScheduler<SwitchboardCommand> timers;
   private final Consumer<ActorRef<SwitchboardCommand>> passivate;
   private final Desk desk;
   private final long born = now();
+  private final long serves;
   private final Map<String, Holder> holders = new HashMap<>();
 
+  /**
+   * One that knows of no reservation.
+   *
+   * @param orphan whether there may have been another before it, which died: then it assigns
+   *     nothing in its first seconds, lest a port be two sessions'
+   */
   static Behavior<SwitchboardCommand> create(
-      Desk.Terms terms, Consumer<ActorRef<SwitchboardCommand>> passivate) {
+      Desk.Terms terms, boolean orphan, Consumer<ActorRef<SwitchboardCommand>> passivate) {
     return Behaviors.setup(
-        actor -> Behaviors.withTimers(timers -> new Switchboard(actor, timers, terms, passivate)));
+        actor ->
+            Behaviors.withTimers(
+                timers -> new Switchboard(actor, timers, terms, orphan, passivate)));
   }
 
   private Switchboard(
       ActorContext<SwitchboardCommand> actor,
       TimerScheduler<SwitchboardCommand> timers,
       Desk.Terms terms,
+      boolean orphan,
       Consumer<ActorRef<SwitchboardCommand>> passivate) {
     super(actor);
     this.timers = timers;
     this.passivate = passivate;
     this.desk = new Desk(terms, RANDOM::nextInt);
+    this.serves = born + (orphan ? CHILDHOOD.toMillis() : 0);
     actor.setReceiveTimeout(IDLE, Idle.IDLE);
   }
 
@@ -123,6 +139,10 @@ final class Switchboard extends AbstractBehavior<SwitchboardCommand> {
 
   /** Serves who can be served, and waits for the next moment at which something changes. */
   private Behavior<SwitchboardCommand> next() {
+    if (now() < serves) {
+      wakeAt(serves);
+      return this;
+    }
     tell(desk.serve(now()));
     holders.keySet().removeIf(name -> !desk.knows(name));
     desk.next().ifPresentOrElse(this::wakeAt, () -> timers.cancel(Tick.TICK));

@@ -106,9 +106,15 @@ public final class Replies {
         426, why + "; " + offset + " bytes are kept, REST " + offset + " and STOR go on");
   }
 
-  /** 554: RFC 3659 section 5.4, "Requested action not taken: invalid REST parameter". */
+  /**
+   * 554: RFC 3659 section 5.4, "Requested action not taken: invalid REST parameter". But an upload
+   * that has grown since its client asked, such as by what an earlier connection had left, or by
+   * bytes whose acknowledgement was lost with a replica, can go on: a 5xx would end it.
+   */
   public static Reply wrongOffset(long provided, long expected) {
-    return Reply.of(554, "REST " + provided + " (expected: " + expected + ")");
+    return provided < expected
+        ? kept("The upload has grown meanwhile", expected)
+        : Reply.of(554, "REST " + provided + " (expected: " + expected + ")");
   }
 
   private static Reply length(UploadReply.LengthConflict conflict) {

@@ -1,8 +1,8 @@
 package dev.wharf.ftp.server;
 
-import dev.wharf.ftp.proxy.Addresses;
-import dev.wharf.ftp.proxy.ProxyProtocol;
-import dev.wharf.ftp.proxy.ProxySettings;
+import dev.wharf.access.proxy.Addresses;
+import dev.wharf.access.proxy.ProxyProtocol;
+import dev.wharf.access.proxy.ProxySettings;
 import dev.wharf.ftp.session.Sessions;
 import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.ControlOutput;

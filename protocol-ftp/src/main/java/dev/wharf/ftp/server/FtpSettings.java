@@ -1,7 +1,7 @@
 package dev.wharf.ftp.server;
 
+import dev.wharf.access.proxy.ProxySettings;
 import dev.wharf.ftp.data.DataSettings;
-import dev.wharf.ftp.proxy.ProxySettings;
 import dev.wharf.ftp.session.SessionSettings;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.wharf.ftp.session;
 
-import dev.wharf.ftp.proxy.Addresses;
+import dev.wharf.access.proxy.Addresses;
 import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.ControlOutput;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.wharf.ftp.session;
 
+import dev.wharf.access.proxy.Addresses;
 import dev.wharf.ftp.data.DataEvent;
-import dev.wharf.ftp.proxy.Addresses;
 import dev.wharf.ftp.reply.Reply;
 import dev.wharf.ftp.session.SessionMessage.Answered;
 import dev.wharf.ftp.session.SessionMessage.ConnectionGone;

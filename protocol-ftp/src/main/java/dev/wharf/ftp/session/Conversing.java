@@ -1,7 +1,7 @@
 package dev.wharf.ftp.session;
 
+import dev.wharf.access.proxy.Addresses;
 import dev.wharf.ftp.data.DataEvent;
-import dev.wharf.ftp.proxy.Addresses;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 

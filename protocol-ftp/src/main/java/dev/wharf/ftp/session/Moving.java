@@ -59,7 +59,14 @@ final class Moving implements Transfer.Host, DataLink.Owner {
   }
 
   void begin(Begun begun) {
-    transfer = Optional.of(new Transfer(begun.what(), this, timers, context.settings().times()));
+    transfer =
+        Optional.of(
+            new Transfer(
+                begun.what(),
+                this,
+                timers,
+                context.settings().times(),
+                context.settings().offers().quitEnds()));
     standing.busyWith(begun.what());
     actor.pipeToSelf(
         begun.plan(),

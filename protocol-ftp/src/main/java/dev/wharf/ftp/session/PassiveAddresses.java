@@ -1,6 +1,6 @@
 package dev.wharf.ftp.session;
 
-import dev.wharf.ftp.proxy.Network;
+import dev.wharf.access.proxy.Network;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;

@@ -31,7 +31,9 @@ final class Presence {
                   state.loggedIn().map(Account::name),
                   state.security().secured(),
                   since,
-                  activity));
+                  state.folder().toString(),
+                  activity,
+                  context.clock().instant()));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.wharf.ftp.reply.Reply;
 import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
+import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.Standing;
@@ -91,14 +92,25 @@ final class Questions {
     return !standing.complete() && standing.owner().filter(account::equals).isPresent();
   }
 
-  /** The same as a file, with the size it has so far. */
+  /**
+   * The same as a file, with the size it has so far; fails where nobody can say whether there is
+   * one: that is not the same as none.
+   */
   CompletionStage<Optional<StoredObject>> unfinished(SessionState state, ObjectKey key) {
-    return mine(state, key)
-        .thenApply(
-            reply ->
-                reply instanceof Standing standing
-                    ? Optional.of(soFar(standing))
-                    : Optional.empty());
+    return mine(state, key).thenApply(reply -> soFar(reply, key));
+  }
+
+  private static Optional<StoredObject> soFar(UploadReply reply, ObjectKey key) {
+    if (reply instanceof Standing standing) {
+      return Optional.of(soFar(standing));
+    }
+    if (reply instanceof UploadReply.NotFound || reply instanceof UploadReply.Gone) {
+      return Optional.empty();
+    }
+    throw new StorageFailure(
+        StorageFailure.Kind.UNAVAILABLE,
+        true,
+        "upload at '" + key.value() + "': nobody could say how far it is: " + reply);
   }
 
   /** A file as its account sees it: what it is still uploading, or else what is there. */

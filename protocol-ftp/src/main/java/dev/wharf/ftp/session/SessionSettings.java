@@ -55,8 +55,10 @@ public record SessionSettings(
    * @param chmod SITE CHMOD is answered with 200 and does nothing; off = with 202, superfluous
    * @param times MFMT and its sisters are named by FEAT: the store can set when an object was
    *     modified
+   * @param quitEnds an upload has ended in order when its client says QUIT before the reply, as
+   *     devices do that do not wait for it; off = it was given up, as when lftp's patience ends
    */
-  public record Offers(Who hash, boolean ascii, boolean chmod, boolean times) {}
+  public record Offers(Who hash, boolean ascii, boolean chmod, boolean times, boolean quitEnds) {}
 
   /**
    * How much of anything.
@@ -87,8 +89,11 @@ public record SessionSettings(
    * @param data until the client opens the data connection of a transfer; then 425
    * @param quiet how long a control connection must outlive the end of an upload's data, if nothing
    *     else shows that the client ended in order: a killed one closes both
+   * @param quietInDoubt the same if the data stood still not long before, for whatever reason: the
+   *     client may have lost patience, and what it says then may come by a slower way
    */
-  public record Times(Duration idle, Duration login, Duration data, Duration quiet) {}
+  public record Times(
+      Duration idle, Duration login, Duration data, Duration quiet, Duration quietInDoubt) {}
 
   /** What a new installation runs with. */
   public static SessionSettings defaults() {
@@ -97,13 +102,14 @@ public record SessionSettings(
         new Tls(Who.NOBODY, Who.NOBODY),
         new Passive(true, PassiveAddresses.fromConnection()),
         false,
-        new Offers(Who.ACCOUNTS, true, true, true),
+        new Offers(Who.ACCOUNTS, true, true, true, false),
         new Limits(2000, 200, 64, 1000, OptionalLong.empty(), 8192),
         new Times(
             Duration.ofMinutes(10),
             Duration.ofMinutes(1),
             Duration.ofSeconds(30),
-            Duration.ofMillis(200)));
+            Duration.ofMillis(200),
+            Duration.ofSeconds(5)));
   }
 
   public SessionSettings withGreeting(String text) {

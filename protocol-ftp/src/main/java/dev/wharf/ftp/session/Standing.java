@@ -38,7 +38,7 @@ final class Standing {
     return state;
   }
 
-  /** Nothing that others see of it has changed. */
+  /** A command is not answered yet, so others see of it what they saw. */
   void remember(SessionState next) {
     state = next;
   }
@@ -47,8 +47,8 @@ final class Standing {
   void become(SessionState next) {
     boolean another = !next.loggedIn().equals(state.loggedIn());
     state = next;
+    enroll();
     if (another) {
-      enroll();
       if (state.loggedIn().isPresent()) {
         timers.cancel(Timer.LOGIN);
       } else {
@@ -60,7 +60,6 @@ final class Standing {
   /** Everything else is forgotten: RFC 2228 section 3, whoever was logged in is not any more. */
   void secured(Security security) {
     become(state.reset().withSecurity(security));
-    enroll();
   }
 
   void busyWith(String what) {

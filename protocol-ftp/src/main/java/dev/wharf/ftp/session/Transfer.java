@@ -14,7 +14,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *
  * <p>It is planned (where do the bytes begin?), then waits for its data connection, then runs on
  * the replica that the connection landed on. What comes in ends in order if the client says so:
- * with TLS, with ALLO, with QUIT, or by staying connected a little longer than its data.
+ * with TLS, with ALLO, or by staying connected a little longer than its data, and longer if that
+ * had stood still. With QUIT only where that is asked for: a client that gives up closes its data
+ * connection, with TLS in order, and says QUIT.
  */
 final class Transfer {
   /** A verdict may start a commit, which takes its time; the other side has limits of its own. */
@@ -56,6 +58,8 @@ final class Transfer {
   private final Host host;
   private final TimerScheduler<SessionMessage> timers;
   private final SessionSettings.Times times;
+  private final boolean quitEnds;
+  private final Quiet quiet;
   private Optional<Plan.Ordered> order = Optional.empty();
   private Optional<Channel.There> running = Optional.empty();
   private long bytes;
@@ -65,11 +69,17 @@ final class Transfer {
   private boolean over;
 
   Transfer(
-      String what, Host host, TimerScheduler<SessionMessage> timers, SessionSettings.Times times) {
+      String what,
+      Host host,
+      TimerScheduler<SessionMessage> timers,
+      SessionSettings.Times times,
+      boolean quitEnds) {
     this.what = what;
     this.host = host;
     this.timers = timers;
     this.times = times;
+    this.quitEnds = quitEnds;
+    this.quiet = new Quiet(System::nanoTime);
   }
 
   String what() {
@@ -129,26 +139,32 @@ final class Transfer {
       bytes = progress.bytes();
     } else if (event instanceof DataEvent.EndOfData end) {
       bytes = end.bytes();
-      judge();
+      judge(end);
     } else if (event instanceof DataEvent.Ended ended) {
       bytes = Outcomes.bytes(ended.outcome());
       end(Outcomes.reply(ended.outcome(), aborted), Outcomes.status(ended.outcome()));
     }
   }
 
-  /** A killed client closes everything at once: whoever stays, or says goodbye, was not. */
-  private void judge() {
+  /** A killed client closes everything at once, and so does one that gives up. */
+  private void judge(DataEvent.EndOfData end) {
     if (controlLost || aborted) {
       verdict(false);
     } else if (goodbyeSaid) {
+      verdict(quitEnds);
+    } else if (end.said() && !end.stoodStill()) {
       verdict(true);
     } else {
-      timers.startSingleTimer(Timer.QUIET, times.quiet());
+      stayQuiet(quiet.begin(end.stoodStill() ? times.quietInDoubt() : times.quiet()));
     }
   }
 
+  private void stayQuiet(Duration time) {
+    timers.startSingleTimer(Timer.QUIET, time);
+  }
+
   void quiet() {
-    verdict(!controlLost && !aborted);
+    quiet.tick().ifPresentOrElse(this::stayQuiet, () -> verdict(!controlLost && !aborted));
   }
 
   private void verdict(boolean clean) {
@@ -158,11 +174,11 @@ final class Transfer {
     running.ifPresent(there -> there.connection().tell(new DataCommand.Verdict(clean)));
   }
 
-  /** QUIT waits for the end, and says that there will be one. */
+  /** QUIT waits for the end; whether it says that all has come is for the settings to say. */
   void goodbyeSaid() {
     goodbyeSaid = true;
     if (timers.isTimerActive(Timer.QUIET)) {
-      verdict(true);
+      verdict(quitEnds);
     }
   }
 

@@ -19,14 +19,10 @@ import dev.wharf.upload.UploadSettings;
 import dev.wharf.upload.Uploads;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -150,26 +146,7 @@ final class DataNode {
     }
   }
 
-  /**
-   * Ports that nobody listens on, below those that the system gives to whoever dials: another
-   * connection of the same test could take them.
-   */
   static List<Integer> freePorts(int count) {
-    Set<Integer> ports = new LinkedHashSet<>();
-    while (ports.size() < count) {
-      int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
-      if (isFree(port)) {
-        ports.add(port);
-      }
-    }
-    return List.copyOf(ports);
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("0.0.0.0"))) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
-    }
+    return TestCluster.freePorts(count);
   }
 }

@@ -4,12 +4,12 @@ import static dev.wharf.ftp.data.Orders.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharf.access.proxy.Network;
+import dev.wharf.access.proxy.ProxySettings;
 import dev.wharf.cluster.Database;
 import dev.wharf.ftp.data.DataConnections.Passive;
 import dev.wharf.ftp.data.DataEvent.Connected;
 import dev.wharf.ftp.data.DataEvent.Outcome.Received;
-import dev.wharf.ftp.proxy.Network;
-import dev.wharf.ftp.proxy.ProxySettings;
 import dev.wharf.storage.testkit.InMemoryObjectStore;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply.Standing;

@@ -42,6 +42,7 @@ class SecuredDataTest {
 
   private final UploadId id = UploadId.random();
   private Session session;
+  private Optional<Connected> connected = Optional.empty();
 
   @BeforeAll
   static void start() throws IOException {
@@ -74,8 +75,9 @@ class SecuredDataTest {
   private Socket ordered(TransferOrder order, Optional<String> bound) {
     Passive.Reserved reserved = session.reserve();
     Socket socket = session.dial(node, reserved.port());
-    Connected connected = session.connected(reserved);
-    connected.connection().tell(new DataCommand.Run(order, true, bound));
+    Connected there = session.connected(reserved);
+    connected = Optional.of(there);
+    there.connection().tell(new DataCommand.Run(order, true, bound));
     return socket;
   }
 
@@ -87,19 +89,36 @@ class SecuredDataTest {
     return secured;
   }
 
+  /** The session is asked about an end with close_notify. */
+  private Standing meant(boolean clean) {
+    assertThat(session.judge(connected.orElseThrow(), clean).said()).isTrue();
+    return received();
+  }
+
   private Standing received() {
     return (Standing) ((Received) session.outcome()).reply();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void close_notify_is_a_clean_end_and_nobody_is_asked(String version) throws IOException {
+  void close_notify_is_a_clean_end(String version) throws IOException {
     byte[] bytes = content(1, 3_000_000);
     try (SSLSocket socket = secure(ordered(Orders.store(id)), version)) {
       socket.getOutputStream().write(bytes);
     }
-    assertThat(received().complete()).isTrue();
+    assertThat(meant(true).complete()).isTrue();
     assertThat(node.object(key(id))).isEqualTo(ByteString.fromArray(bytes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void unless_the_session_knows_that_its_client_gave_up(String version) throws IOException {
+    try (SSLSocket socket = secure(ordered(Orders.store(id)), version)) {
+      socket.getOutputStream().write(content(1, 100_000));
+    }
+    assertThat(meant(false).complete()).isFalse();
+    assertThat(node.stat(key(id))).isEmpty();
+    assertThat(node.offset(id)).isEqualTo(100_000);
   }
 
   @ParameterizedTest
@@ -121,7 +140,7 @@ class SecuredDataTest {
     try (SSLSocket up = secure(ordered(Orders.store(id)), version)) {
       up.getOutputStream().write(bytes);
     }
-    assertThat(received().complete()).isTrue();
+    assertThat(meant(true).complete()).isTrue();
     var object = node.stat(key(id)).orElseThrow();
     SSLSocket down = secure(ordered(new Send(object, ByteRange.all(object), false)), version);
     // Java's client throws at an end without close_notify.
@@ -138,7 +157,7 @@ class SecuredDataTest {
       try (SSLSocket socket = secure(ordered(Orders.store(one)), "TLSv1.3")) {
         socket.getOutputStream().write(bytes);
       }
-      assertThat(received().complete()).isTrue();
+      assertThat(meant(true).complete()).isTrue();
       assertThat(node.object(key(one))).isEqualTo(ByteString.fromArray(bytes));
     }
   }
@@ -148,7 +167,7 @@ class SecuredDataTest {
     Socket socket = ordered(Orders.store(id));
     socket.getOutputStream().write(content(4, 1000));
     assertThat(session.outcome()).isInstanceOf(NotSecured.class);
-    close_notify_is_a_clean_end_and_nobody_is_asked("TLSv1.3");
+    close_notify_is_a_clean_end("TLSv1.3");
   }
 
   @Test

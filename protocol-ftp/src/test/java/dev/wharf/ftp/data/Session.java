@@ -2,6 +2,7 @@ package dev.wharf.ftp.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.access.proxy.Addresses;
 import dev.wharf.ftp.data.DataCommand.Run;
 import dev.wharf.ftp.data.DataConnections.Passive;
 import dev.wharf.ftp.data.DataEvent.Connected;
@@ -10,12 +11,13 @@ import dev.wharf.ftp.data.DataEvent.Ended;
 import dev.wharf.ftp.data.DataEvent.NotConnected;
 import dev.wharf.ftp.data.DataEvent.Outcome;
 import dev.wharf.ftp.data.DataEvent.Progress;
-import dev.wharf.ftp.proxy.Addresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -72,12 +74,25 @@ final class Session {
     try {
       Socket socket = new Socket();
       socket.bind(new InetSocketAddress(from, 0));
-      socket.connect(new InetSocketAddress(where.address, port), 5_000);
-      socket.setSoTimeout(10_000);
-      return socket;
+      return dialled(socket, new InetSocketAddress(where.address, port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * One that is not wanted may be reset before it learns that it was connected: then it is closed.
+   */
+  private static Socket dialled(Socket socket, InetSocketAddress there) throws IOException {
+    try {
+      socket.connect(there, 5_000);
+      socket.setSoTimeout(10_000);
+    } catch (ConnectException refused) {
+      throw refused;
+    } catch (SocketException reset) {
+      socket.close();
+    }
+    return socket;
   }
 
   <E extends DataEvent> E expect(Class<E> kind) {

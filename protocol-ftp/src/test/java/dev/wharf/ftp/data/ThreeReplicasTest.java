@@ -55,7 +55,8 @@ class ThreeReplicasTest {
       DataSettings settings =
           DataSettings.on(passive)
               .withBind(Session.address("127.0.0." + (i + 1)))
-              .withAdvertised(List.of(passive.get(0)));
+              .withAdvertised(List.of(passive.get(0)))
+              .withLimits(DataSettings.Limits.defaults().withInLine(DataNode.PATIENCE));
       NODES.add(DataNode.member(cluster.get(i), seeds, database, store, settings));
     }
     NODES.forEach(node -> node.awaitMembers(3));

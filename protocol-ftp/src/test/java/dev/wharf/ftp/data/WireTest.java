@@ -86,7 +86,7 @@ class WireTest {
             new DataEvent.Connected("name", CONNECTION.ref(), "host:1"),
             new DataEvent.NotConnected("name", "why"),
             new DataEvent.Progress("name", 5),
-            new DataEvent.EndOfData("name", 6)));
+            new DataEvent.EndOfData("name", 6, true, false)));
   }
 
   static Stream<SwitchboardCommand> switchboard() {

@@ -65,6 +65,10 @@ class RepliesTest {
         Arguments.of(new UploadReply.KeyClaimed(ID), 450, "Another upload"),
         Arguments.of(new UploadReply.OffsetMismatch(5, 7), 554, "REST 7 (expected: 5)"),
         Arguments.of(
+            new UploadReply.OffsetMismatch(7, 5),
+            426,
+            "The upload has grown meanwhile; 7 bytes are kept, REST 7 and STOR go on"),
+        Arguments.of(
             new UploadReply.LengthConflict(OptionalLong.of(9), 5, 3), 552, "3 (expected: 9)"),
         Arguments.of(new UploadReply.LengthConflict(OptionalLong.empty(), 5, 3), 552, "at least 5"),
         Arguments.of(new UploadReply.TooLong(100, 5), 552, "at most 100 bytes"),

@@ -18,11 +18,8 @@ import dev.wharf.upload.UploadCluster;
 import dev.wharf.upload.UploadMetrics;
 import dev.wharf.upload.UploadSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -180,18 +177,7 @@ final class FtpNode {
     await().atMost(PATIENCE).until(() -> system.getWhenTerminated().toCompletableFuture().isDone());
   }
 
-  /** Several at once, so that they differ. */
-  static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> open = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        open.add(new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0")));
-      }
-      return open.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : open) {
-        socket.close();
-      }
-    }
+  static List<Integer> freePorts(int count) {
+    return TestCluster.freePorts(count);
   }
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wharf.access.proxy.Network;
+import dev.wharf.access.proxy.ProxySettings;
 import dev.wharf.cluster.Database;
-import dev.wharf.ftp.proxy.Network;
-import dev.wharf.ftp.proxy.ProxySettings;
 import dev.wharf.ftp.session.SessionSettings;
 import dev.wharf.ftp.tls.Identity;
 import dev.wharf.ftp.tls.TestCertificate;

@@ -127,6 +127,7 @@ class StrictNodesTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
+                "-Dwharf.test.fork=" + System.getProperty("wharf.test.fork", "1"),
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),

@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.wharf.ftp.tls.ControlInput;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole conversations, as an RFC would print them: who speaks when. */
 class ConversationsTest {
@@ -28,7 +31,7 @@ class ConversationsTest {
   }
 
   private static SessionSettings.Times times(Duration idle, Duration login, Duration data) {
-    return new SessionSettings.Times(idle, login, data, Duration.ofMillis(60));
+    return new SessionSettings.Times(idle, login, data, Duration.ofMillis(60), LONG);
   }
 
   private static final Duration LONG = Duration.ofMinutes(1);
@@ -129,11 +132,96 @@ class ConversationsTest {
     await().until(() -> stage.metrics.sessions.get() == 0);
   }
 
+  private static SessionSettings.Times quiet(Duration usually, Duration inDoubt) {
+    return new SessionSettings.Times(LONG, LONG, LONG, usually, inDoubt);
+  }
+
   @Test
-  void whoever_says_goodbye_during_a_transfer_need_not_stay_for_the_quiet_time() {
+  void whoever_closes_with_a_close_notify_need_not_stay() {
+    restaged(Stage.settings().withTimes(quiet(LONG, LONG)))
+        .in()
+        .play(STORING)
+        .play(
+            """
+            * end 5 close-notify
+            * verdict clean
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"> ABOR\n* told-to-abort", "> QUIT", "* break", "* hang-up"})
+  void a_client_that_gives_up_closes_with_a_close_notify_too(String givesUp) {
+    stage
+        .in()
+        .play(STORING)
+        .play(givesUp + "\n")
+        .play(
+            """
+            * end 5 close-notify
+            * verdict unclean
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"> QUIT", "* break", "* hang-up"})
+  void after_a_standstill_what_a_client_that_gave_up_says_may_come_late(String givesUp) {
+    for (String end : List.of("* end 5 stood-still\n", "* end 5 close-notify stood-still\n")) {
+      restaged(Stage.settings().withTimes(quiet(SHORT, LONG))).in().play(STORING).play(end);
+      stage.connection.expectNoMessage(SHORT.multipliedBy(3));
+      stage.play(givesUp + "\n").play("* verdict unclean\n");
+    }
+  }
+
+  @Test
+  void after_a_standstill_whoever_stays_meant_the_end() {
+    restaged(Stage.settings().withTimes(quiet(LONG, SHORT)))
+        .in()
+        .play(STORING)
+        .play(
+            """
+            * end 5 stood-still
+            * verdict clean
+            """);
+  }
+
+  @Test
+  void whoever_says_goodbye_before_the_reply_has_given_up() {
+    stage
+        .in()
+        .play(STORING)
+        .play(
+            """
+            > QUIT
+            * end 5
+            * verdict unclean
+            * kept 5
+            < 426
+            < 221
+            * closed
+            """);
+  }
+
+  @Test
+  void whoever_says_goodbye_right_after_the_data_has_given_up() {
+    restaged(Stage.settings().withTimes(new SessionSettings.Times(LONG, LONG, LONG, LONG, LONG)))
+        .in()
+        .play(STORING)
+        .play(
+            """
+            * end 5
+            > QUIT
+            * verdict unclean
+            """);
+  }
+
+  @Test
+  void where_goodbye_ends_an_upload_nobody_need_stay_for_the_quiet_time() {
     restaged(
             Stage.settings()
-                .withTimes(new SessionSettings.Times(LONG, LONG, LONG, Duration.ofMinutes(1))))
+                .withOffers(
+                    new SessionSettings.Offers(
+                        SessionSettings.Who.ACCOUNTS, true, true, true, true))
+                .withTimes(new SessionSettings.Times(LONG, LONG, LONG, LONG, LONG)))
         .in()
         .play(STORING)
         .play(
@@ -474,7 +562,14 @@ class ConversationsTest {
   void somebody_with_permission_sees_and_ends_sessions_anywhere() {
     stage.elsewhere.add(
         new SessionInfo(
-            "other#9!3", "198.51.100.4", Optional.of("otto"), true, Instant.EPOCH, "STOR /x"));
+            "other#9!3",
+            "198.51.100.4",
+            Optional.of("otto"),
+            true,
+            Instant.EPOCH,
+            "/",
+            "STOR /x",
+            Instant.EPOCH));
     stage.play(
         """
         < 220

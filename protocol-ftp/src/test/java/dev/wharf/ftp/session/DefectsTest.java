@@ -17,9 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What other servers get wrong, by the numbers of the list of defects in issue 3; those that
- * concern sessions. The others are shown where they belong: 10 with the ports, 11 with the PROXY
- * header, 17 and 21 with the accounts.
+ * What other servers get wrong, by number; those that concern sessions. The others are shown where
+ * they belong: 10 with the ports, 11 with the PROXY header, 17 and 21 with the accounts.
  */
 class DefectsTest {
   private Stage stage = new Stage();
@@ -235,6 +234,7 @@ class DefectsTest {
                         Duration.ofMillis(400),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(1),
+                        Duration.ofMillis(60),
                         Duration.ofMillis(60))))
         .in()
         .play(STORING)

@@ -1,8 +1,8 @@
 package dev.wharf.ftp.session;
 
+import dev.wharf.access.proxy.Addresses;
 import dev.wharf.ftp.data.DataConnections;
 import dev.wharf.ftp.data.DataEvent;
-import dev.wharf.ftp.proxy.Addresses;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;

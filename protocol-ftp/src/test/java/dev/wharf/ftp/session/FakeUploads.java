@@ -25,6 +25,9 @@ final class FakeUploads implements Uploads {
   private final Map<ObjectKey, Standing> unfinished = new ConcurrentHashMap<>();
   volatile Optional<UploadReply> next = Optional.empty();
 
+  /** Nobody can be asked. */
+  volatile boolean away;
+
   Standing put(String key, String owner, long offset) {
     Standing standing = standing(UploadId.random(), new ObjectKey(key), owner, offset);
     unfinished.put(standing.target(), standing);
@@ -73,6 +76,9 @@ final class FakeUploads implements Uploads {
 
   @Override
   public CompletionStage<UploadReply> find(ObjectKey target) {
+    if (away) {
+      return CompletableFuture.completedFuture(new UploadReply.Unavailable("away"));
+    }
     Optional<Standing> found = Optional.ofNullable(unfinished.get(target));
     return CompletableFuture.completedFuture(
         found.<UploadReply>map(standing -> standing).orElseGet(UploadReply.NotFound::new));

@@ -2,7 +2,7 @@ package dev.wharf.ftp.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wharf.ftp.proxy.Network;
+import dev.wharf.access.proxy.Network;
 import dev.wharf.ftp.session.PassiveAddresses.Host;
 import dev.wharf.ftp.session.PassiveAddresses.Special;
 import dev.wharf.ftp.session.SessionSettings.Passive;
@@ -125,7 +125,14 @@ class LoginTest {
     stage.accounts.maxSessions = OptionalInt.of(1);
     stage.elsewhere.add(
         new SessionInfo(
-            "other#1!1", "198.51.100.1", Optional.of("anna"), false, Instant.EPOCH, ""));
+            "other#1!1",
+            "198.51.100.1",
+            Optional.of("anna"),
+            false,
+            Instant.EPOCH,
+            "/",
+            "",
+            Instant.EPOCH));
     stage.play(
         """
         < 220

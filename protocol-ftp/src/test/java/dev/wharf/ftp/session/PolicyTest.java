@@ -22,7 +22,7 @@ class PolicyTest {
   private static final SessionSettings OPEN =
       SessionSettings.defaults()
           .withActive(true)
-          .withOffers(new Offers(Who.EVERYBODY, true, true, true));
+          .withOffers(new Offers(Who.EVERYBODY, true, true, true, false));
   private static final Set<Permission> ALL = EnumSet.allOf(Permission.class);
 
   private static int code(Verb verb, PolicyFacts facts) {
@@ -132,7 +132,7 @@ class PolicyTest {
   @EnumSource(Verb.class)
   void checksums_are_offered_to_whom_the_setting_says(Verb verb) {
     boolean checksum = verb.needs().equals(Optional.of(Permission.HASH));
-    SessionSettings settings = OPEN.withOffers(new Offers(Who.ACCOUNTS, true, true, true));
+    SessionSettings settings = OPEN.withOffers(new Offers(Who.ACCOUNTS, true, true, true, false));
     PolicyFacts guest = facts(Account.Kind.ANONYMOUS, Optional.of(ALL), true, true, settings);
     assertThat(code(verb, guest)).isEqualTo(checksum ? 502 : 0);
     assertThat(code(verb, in(settings))).isZero();

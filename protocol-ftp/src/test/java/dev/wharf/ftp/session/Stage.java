@@ -3,12 +3,12 @@ package dev.wharf.ftp.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharf.access.proxy.Addresses;
 import dev.wharf.files.Files;
 import dev.wharf.ftp.data.DataCommand;
 import dev.wharf.ftp.data.DataEvent;
 import dev.wharf.ftp.data.DataEvent.Outcome;
 import dev.wharf.ftp.data.TransferOrder;
-import dev.wharf.ftp.proxy.Addresses;
 import dev.wharf.ftp.tls.ControlInput;
 import dev.wharf.ftp.tls.Tls;
 import dev.wharf.storage.spi.Commit;
@@ -141,7 +141,8 @@ final class Stage implements AutoCloseable {
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
-            Duration.ofMillis(60)));
+            Duration.ofMillis(60),
+            Duration.ofSeconds(60)));
   }
 
   Stage in() {
@@ -197,7 +198,13 @@ final class Stage implements AutoCloseable {
       case "miss" -> data.tell(new DataEvent.NotConnected(data.current(), "nobody came"));
       case "ordered" -> assertThat(ordered()).startsWith(direction.substring(8));
       case "progress" -> data.tell(new DataEvent.Progress(data.current(), number));
-      case "end" -> data.tell(new DataEvent.EndOfData(data.current(), number));
+      case "end" ->
+          data.tell(
+              new DataEvent.EndOfData(
+                  data.current(),
+                  number,
+                  direction.contains("close-notify"),
+                  direction.contains("stood-still")));
       case "verdict" ->
           assertThat(connection.expectMessageClass(DataCommand.Verdict.class).clean())
               .isEqualTo(words[1].equals("clean"));
@@ -297,6 +304,7 @@ final class Stage implements AutoCloseable {
         new Staging(
             new StagingId("journal", UploadId.random().value()),
             new ObjectKey(key),
+            new Condition.Absent(),
             UploadId.random().value(),
             0,
             List.of(),
@@ -318,8 +326,9 @@ final class Stage implements AutoCloseable {
                 List.of(last),
                 new Condition.Absent(),
                 Optional.empty(),
+                1,
                 staging.meta())));
-    join(store.discard(staging.id(), List.of(last)));
+    join(store.discard(staging.id(), List.of(last), Optional.empty()));
   }
 
   boolean has(String key) {

@@ -265,6 +265,21 @@ class StoringTest {
   }
 
   @Test
+  void where_nobody_can_say_what_is_unfinished_it_is_not_said_to_be_gone() {
+    stage.uploads.put("home/a", "anna", 7);
+    stage.uploads.away = true;
+    stage.play(
+        """
+        > SIZE a
+        < 451
+        > MDTM a
+        < 451
+        > MLST a
+        < 451
+        """);
+  }
+
+  @Test
   void what_another_has_unfinished_does_not_show() {
     stage.uploads.put("home/a", "otto", 7);
     then(

@@ -29,6 +29,7 @@ public enum Field {
 
   HOST("Host"),
   FORWARDED("Forwarded"),
+  FORWARDED_FOR("X-Forwarded-For"),
   FORWARDED_PROTO("X-Forwarded-Proto"),
   FORWARDED_HOST("X-Forwarded-Host"),
   FORWARDED_PORT("X-Forwarded-Port"),

@@ -3,7 +3,6 @@ package dev.wharf.tus.core;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The URL of a new upload. Creation: "the Server MUST set the Location header to the URL of the
@@ -27,45 +26,56 @@ final class Location {
     this.settings = settings;
   }
 
-  String of(String id, RequestHeaders headers) {
+  String of(String id, TusRequest request) {
     String path = settings.basePath() + id;
     return settings
         .baseUrl()
         .map(url -> withoutSlash(url.toString()) + path)
-        .orElseGet(() -> settings.behindProxy() ? asCalled(headers) + path : path);
+        .orElseGet(() -> asCalled(request) + path);
   }
 
   /**
-   * Scheme, host and path prefix as the outermost proxy saw them, or only the prefix, or nothing.
+   * Scheme, host and path prefix as the outermost trusted proxy saw them, or only the prefix, or
+   * nothing.
    */
-  private static String asCalled(RequestHeaders headers) {
+  private String asCalled(TusRequest request) {
+    Forwarding forwarding = new Forwarding(request, settings.proxies());
+    return forwarding.believed() ? called(forwarding, request.headers()) : "";
+  }
+
+  private static String called(Forwarding forwarding, RequestHeaders headers) {
     String prefix =
-        first(headers, Field.FORWARDED_PREFIX, PREFIX).map(Location::withoutSlash).orElse("");
-    return proto(headers)
-            .flatMap(proto -> host(headers).map(host -> origin(proto, host)))
+        value(forwarding, Field.FORWARDED_PREFIX, PREFIX).map(Location::withoutSlash).orElse("");
+    return proto(forwarding)
+            .flatMap(proto -> host(forwarding, headers).map(host -> origin(proto, host)))
             .orElse("")
         + prefix;
   }
 
-  private static Optional<String> proto(RequestHeaders headers) {
-    return forwarded(headers, "proto")
-        .or(() -> first(headers, Field.FORWARDED_PROTO))
+  private static Optional<String> proto(Forwarding forwarding) {
+    return forwarding
+        .parameter("proto")
+        .or(() -> forwarding.value(Field.FORWARDED_PROTO))
         .map(proto -> proto.toLowerCase(Locale.ROOT))
         .filter(PROTO.asMatchPredicate());
   }
 
-  private static Optional<String> host(RequestHeaders headers) {
-    return forwarded(headers, "host")
+  private static Optional<String> host(Forwarding forwarding, RequestHeaders headers) {
+    return forwarding
+        .parameter("host")
         .filter(HOST.asMatchPredicate())
-        .or(() -> first(headers, Field.FORWARDED_HOST, HOST).map(host -> withPort(host, headers)))
-        .or(() -> first(headers, Field.HOST, HOST));
+        .or(
+            () ->
+                value(forwarding, Field.FORWARDED_HOST, HOST)
+                    .map(host -> withPort(host, forwarding)))
+        .or(() -> headers.get(Field.HOST).map(String::strip).filter(HOST.asMatchPredicate()));
   }
 
-  private static String withPort(String host, RequestHeaders headers) {
+  private static String withPort(String host, Forwarding forwarding) {
     boolean has = host.lastIndexOf(':') > host.lastIndexOf(']');
     return has
         ? host
-        : first(headers, Field.FORWARDED_PORT, PORT).map(p -> host + ":" + p).orElse(host);
+        : value(forwarding, Field.FORWARDED_PORT, PORT).map(p -> host + ":" + p).orElse(host);
   }
 
   private static String origin(String proto, String host) {
@@ -75,32 +85,8 @@ final class Location {
         + (host.endsWith(usual) ? host.substring(0, host.length() - usual.length()) : host);
   }
 
-  /** RFC 7239 §4: a parameter of the first element, quoted or not. */
-  private static Optional<String> forwarded(RequestHeaders headers, String parameter) {
-    return headers
-        .get(Field.FORWARDED)
-        .flatMap(
-            value ->
-                Stream.of(value.split(",", 2)[0].split(";"))
-                    .map(String::strip)
-                    .filter(
-                        pair ->
-                            pair.regionMatches(true, 0, parameter + "=", 0, parameter.length() + 1))
-                    .map(pair -> unquoted(pair.substring(parameter.length() + 1)))
-                    .findFirst());
-  }
-
-  private static String unquoted(String value) {
-    boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
-    return quoted ? value.substring(1, value.length() - 1) : value;
-  }
-
-  private static Optional<String> first(RequestHeaders headers, Field field, Pattern form) {
-    return first(headers, field).filter(form.asMatchPredicate());
-  }
-
-  private static Optional<String> first(RequestHeaders headers, Field field) {
-    return headers.get(field).map(value -> value.split(",", 2)[0].strip());
+  private static Optional<String> value(Forwarding forwarding, Field field, Pattern form) {
+    return forwarding.value(field).filter(form.asMatchPredicate());
   }
 
   private static String withoutSlash(String path) {

@@ -117,7 +117,7 @@ final class Reader {
   }
 
   private TusIntent create(TusRequest request, UploadId id) {
-    String url = location.of(id.value(), request.headers());
+    String url = location.of(id.value(), request);
     UploadSpec spec = spec(request, id);
     return request.hasBody()
         ? new TusIntent.CreateWithBody(spec, url, request.bodySize())

@@ -2,6 +2,8 @@ package dev.wharf.tus.core;
 
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
+import java.net.InetAddress;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +31,11 @@ public final class TusProtocol {
   /** What a request wants. Never fails: what breaks a rule is {@link TusIntent.Rejected}. */
   public TusIntent read(TusRequest request) {
     return reader.read(request);
+  }
+
+  /** Who sent a request, as far as trusted proxies say; empty = not known. */
+  public Optional<InetAddress> client(TusRequest request) {
+    return new Forwarding(request, settings.proxies()).client();
   }
 
   /**
@@ -78,6 +85,14 @@ public final class TusProtocol {
   public static TusResponse illegal(int status, String why) {
     return safe(TusResponse.refuse(status, TusResponse.oneLine(why)))
         .with(Field.TUS_RESUMABLE, Rules.VERSION);
+  }
+
+  /** An answer to a request on a connection that outlived this server's drain. */
+  public static TusResponse draining() {
+    return safe(TusResponse.refuse(
+            503, "this server is shutting down (expected: the same request)"))
+        .with(Field.TUS_RESUMABLE, Rules.VERSION)
+        .with(Field.RETRY_AFTER, 1);
   }
 
   /** An answer to a bug. */

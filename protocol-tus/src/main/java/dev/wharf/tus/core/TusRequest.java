@@ -1,5 +1,6 @@
 package dev.wharf.tus.core;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,8 +10,15 @@ import java.util.OptionalLong;
  * @param method as it came, before any override
  * @param uploadId what follows the base path, as it came; empty = the base path itself
  * @param headers the headers
+ * @param peer who connected: the client, or a proxy; empty = not known
  */
-public record TusRequest(String method, Optional<String> uploadId, RequestHeaders headers) {
+public record TusRequest(
+    String method, Optional<String> uploadId, RequestHeaders headers, Optional<InetAddress> peer) {
+
+  /** From somebody who is not known. */
+  public TusRequest(String method, Optional<String> uploadId, RequestHeaders headers) {
+    this(method, uploadId, headers, Optional.empty());
+  }
 
   /**
    * tus 1.0.0, X-HTTP-Method-Override: "The X-HTTP-Method-Override request header MUST be a string
@@ -21,7 +29,7 @@ public record TusRequest(String method, Optional<String> uploadId, RequestHeader
     return headers
         .get(Field.METHOD_OVERRIDE)
         .map(String::trim)
-        .map(override -> new TusRequest(override, uploadId, headers))
+        .map(override -> new TusRequest(override, uploadId, headers, peer))
         .orElse(this);
   }
 

@@ -1,5 +1,6 @@
 package dev.wharf.tus.core;
 
+import dev.wharf.access.proxy.TrustedProxies;
 import dev.wharf.storage.spi.ObjectKey;
 import java.net.URI;
 import java.time.Duration;
@@ -14,8 +15,8 @@ import java.util.regex.Pattern;
  *
  * @param basePath where uploads live; begins and ends with a slash
  * @param baseUrl the server's public address, with the path a proxy puts in front, if any: {@code
- *     Location} is {@code <baseUrl><basePath><id>}. Empty = as {@code behindProxy} says.
- * @param behindProxy trust {@code Forwarded} and {@code X-Forwarded-*}
+ *     Location} is {@code <baseUrl><basePath><id>}. Empty = as trusted proxies say.
+ * @param proxies whose {@code Forwarded} and {@code X-Forwarded-*} are believed
  * @param maxSize most bytes an upload may have; empty = no limit
  * @param token the bearer token asked of every request but OPTIONS; empty = anyone
  * @param keyPrefix goes before the upload id to make the object's key
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
 public record TusSettings(
     String basePath,
     Optional<URI> baseUrl,
-    boolean behindProxy,
+    TrustedProxies proxies,
     OptionalLong maxSize,
     Optional<String> token,
     String keyPrefix,
@@ -71,7 +72,7 @@ public record TusSettings(
     return new TusSettings(
         "/files/",
         Optional.empty(),
-        false,
+        TrustedProxies.none(),
         OptionalLong.empty(),
         Optional.empty(),
         "",
@@ -79,34 +80,33 @@ public record TusSettings(
   }
 
   public TusSettings withBasePath(String path) {
-    return new TusSettings(path, baseUrl, behindProxy, maxSize, token, keyPrefix, cors);
+    return new TusSettings(path, baseUrl, proxies, maxSize, token, keyPrefix, cors);
   }
 
   public TusSettings withBaseUrl(URI url) {
-    return new TusSettings(
-        basePath, Optional.of(url), behindProxy, maxSize, token, keyPrefix, cors);
+    return new TusSettings(basePath, Optional.of(url), proxies, maxSize, token, keyPrefix, cors);
   }
 
-  public TusSettings withBehindProxy(boolean trusted) {
+  public TusSettings withProxies(TrustedProxies trusted) {
     return new TusSettings(basePath, baseUrl, trusted, maxSize, token, keyPrefix, cors);
   }
 
   public TusSettings withMaxSize(long bytes) {
     return new TusSettings(
-        basePath, baseUrl, behindProxy, OptionalLong.of(bytes), token, keyPrefix, cors);
+        basePath, baseUrl, proxies, OptionalLong.of(bytes), token, keyPrefix, cors);
   }
 
   public TusSettings withToken(String bearer) {
     return new TusSettings(
-        basePath, baseUrl, behindProxy, maxSize, Optional.of(bearer), keyPrefix, cors);
+        basePath, baseUrl, proxies, maxSize, Optional.of(bearer), keyPrefix, cors);
   }
 
   public TusSettings withKeyPrefix(String prefix) {
-    return new TusSettings(basePath, baseUrl, behindProxy, maxSize, token, prefix, cors);
+    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, prefix, cors);
   }
 
   public TusSettings withCors(Cors other) {
-    return new TusSettings(basePath, baseUrl, behindProxy, maxSize, token, keyPrefix, other);
+    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, keyPrefix, other);
   }
 
   private static boolean makesKeys(String prefix) {

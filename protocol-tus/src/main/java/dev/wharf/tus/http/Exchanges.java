@@ -4,12 +4,15 @@ import dev.wharf.tus.core.Field;
 import dev.wharf.tus.core.TusProtocol;
 import dev.wharf.tus.core.TusRequest;
 import dev.wharf.tus.core.TusResponse;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,8 @@ final class Exchanges {
   }
 
   CompletionStage<HttpResponse> answer(HttpRequest request, Optional<String> id, boolean ours) {
-    TusRequest tus = new TusRequest(request.method().name(), id, new PekkoHeaders(request));
+    TusRequest tus =
+        new TusRequest(request.method().name(), id, new PekkoHeaders(request), peer(request));
     RequestBody body = new RequestBody(request, system);
     return (ours ? perform(tus, body) : none())
         .exceptionally(bug -> failed(tus, bug))
@@ -47,9 +51,10 @@ final class Exchanges {
     return CompletableFuture.completedFuture(Calls.Answer.of(TusProtocol.notFound()));
   }
 
-  private static Calls.Answer failed(TusRequest request, Throwable bug) {
+  private Calls.Answer failed(TusRequest request, Throwable bug) {
     log.atError()
         .addKeyValue("upload", request.uploadId().orElse(""))
+        .addKeyValue("client", client(request))
         .setCause(bug)
         .log("{} failed", request.method());
     return Calls.Answer.of(TusProtocol.failed());
@@ -61,12 +66,21 @@ final class Exchanges {
         new Calls.Answer(protocol.stamp(request, answer.response()), answer.piece()));
   }
 
-  private static void said(TusRequest request, TusResponse response) {
+  private void said(TusRequest request, TusResponse response) {
     if (log.isDebugEnabled()) {
       log.atDebug()
           .addKeyValue("upload", uploadId(request, response))
+          .addKeyValue("client", client(request))
           .log("{} -> {} {}", request.method(), response.status(), response.text().strip());
     }
+  }
+
+  private static Optional<InetAddress> peer(HttpRequest request) {
+    return request.getAttribute(AttributeKeys.remoteAddress).flatMap(RemoteAddress::getAddress);
+  }
+
+  private String client(TusRequest request) {
+    return protocol.client(request).map(InetAddress::getHostAddress).orElse("");
   }
 
   /** Of an upload just created, the id is where its URL ends. */

@@ -25,21 +25,24 @@ final class RequestBody {
   private final boolean waitsForContinue;
   private final ClassicActorSystemProvider system;
   private final Drain drain = new Drain();
+  private final Silence silence;
 
   RequestBody(HttpRequest request, ClassicActorSystemProvider system) {
     this.entity = request.entity();
     this.waitsForContinue = request.getHeader("Expect").isPresent();
     this.system = system;
+    this.silence =
+        new Silence(system.classicSystem().settings().config().getDuration("wharf.tus.silence"));
   }
 
   /** The bytes; a cancellation of them leaves the connection alone until the answer is out. */
   Source<ByteString, Object> bytes() {
-    return entity.withoutSizeLimit().getDataBytes().via(drain);
+    return entity.withoutSizeLimit().getDataBytes().via(silence).via(drain);
   }
 
   /** The response, when it can be sent without the client losing it. */
   CompletionStage<HttpResponse> answered(HttpResponse response) {
-    if (nothingLeft()) {
+    if (nothingLeft(response)) {
       return CompletableFuture.completedFuture(response);
     }
     CompletionStage<Boolean> rest = rest();
@@ -50,10 +53,14 @@ final class RequestBody {
 
   /**
    * Also if the client waits for {@code 100 Continue} before it sends: reading would ask it to. RFC
-   * 9110 §10.1.1: the final status, sent instead, tells it not to.
+   * 9110 §10.1.1: the final status, sent instead, tells it not to. But one that says that all is
+   * well is taken for a refusal too when it comes instead of 100 (the JDK's client, and so
+   * tus-java-client with an empty file), so then the client is asked to send.
    */
-  private boolean nothingLeft() {
-    return entity.isStrict() || drain.isOver() || (waitsForContinue && !drain.isRunning());
+  private boolean nothingLeft(HttpResponse response) {
+    return entity.isStrict()
+        || drain.isOver()
+        || (waitsForContinue && !drain.isRunning() && response.status().isFailure());
   }
 
   private CompletionStage<Boolean> rest() {

@@ -69,11 +69,12 @@ public final class TusRoute {
   public static ServerSettings serverSettings(ClassicActorSystemProvider system) {
     Config config = system.classicSystem().settings().config();
     return ServerSettings.create(
-        config
-            .getConfig("wharf.tus.server")
-            .atPath("pekko.http.server")
-            .withFallback(config)
-            .resolve());
+            config
+                .getConfig("wharf.tus.server")
+                .atPath("pekko.http.server")
+                .withFallback(config)
+                .resolve())
+        .withTerminationDeadlineExceededResponse(Responses.of(TusProtocol.draining()));
   }
 
   private static String path(HttpRequest request) {

@@ -2,6 +2,7 @@ package dev.wharf.tus.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.access.proxy.TrustedProxies;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import java.net.URI;
@@ -20,7 +21,7 @@ class ReadFuzzTest {
   private static final String TYPE = "application/offset+octet-stream";
   private static final List<TusSettings> SETTINGS =
       List.of(
-          TusSettings.defaults().withBehindProxy(true),
+          TusSettings.defaults().withProxies(TrustedProxies.anyone()),
           TusSettings.defaults().withMaxSize(100).withBaseUrl(URI.create("http://h/p")),
           TusSettings.defaults()
               .withToken("t")

@@ -175,6 +175,7 @@ final class MemoryUpload {
                 receipts,
                 spec.expected(),
                 Optional.empty(),
+                1,
                 spec.meta()))
         .thenApply(this::completed);
   }
@@ -215,6 +216,7 @@ final class MemoryUpload {
     return new Staging(
         stagingId(),
         spec.target(),
+        spec.expected(),
         UUID.randomUUID().toString(),
         offset(),
         List.of(),

@@ -9,6 +9,7 @@ import static dev.wharf.tus.http.Row.outcome;
 import static dev.wharf.tus.http.Row.row;
 import static dev.wharf.tus.http.Row.untouched;
 
+import dev.wharf.access.proxy.TrustedProxies;
 import dev.wharf.storage.spi.StorageFailure.Kind;
 import dev.wharf.tus.core.Field;
 import dev.wharf.tus.core.TusSettings;
@@ -29,7 +30,8 @@ final class Rows {
   private static final OptionalLong DEFERRED = OptionalLong.empty();
   private static final TusSettings SMALL = TusSettings.defaults().withMaxSize(1000);
   private static final TusSettings GUARDED = TusSettings.defaults().withToken("open sesame");
-  private static final TusSettings PROXIED = TusSettings.defaults().withBehindProxy(true);
+  private static final TusSettings PROXIED =
+      TusSettings.defaults().withProxies(TrustedProxies.anyone());
   private static final TusSettings ONE_ORIGIN =
       TusSettings.defaults()
           .withCors(

@@ -4,6 +4,7 @@ import dev.wharf.access.Account.Kind;
 import dev.wharf.access.Admission.Denied;
 import dev.wharf.access.Admission.Granted;
 import dev.wharf.access.Principal.Proof;
+import dev.wharf.access.proxy.Network;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ record Login(
     boolean enabled,
     Optional<Secret> secret,
     Optional<CertificateRule> certificate,
-    Optional<List<IpRange>> from) {
+    Optional<List<Network>> from) {
 
   Login {
     from = from.map(List::copyOf);

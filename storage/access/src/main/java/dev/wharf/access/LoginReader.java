@@ -14,7 +14,7 @@ import static dev.wharf.access.UserKeys.ROOT;
 import static dev.wharf.access.UserKeys.VFS_PERMS;
 
 import dev.wharf.access.Account.Kind;
-import java.util.ArrayList;
+import dev.wharf.access.proxy.Network;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
@@ -182,16 +182,16 @@ final class LoginReader {
     return entry.count(MAX_SESSIONS).map(OptionalInt::of).orElse(OptionalInt.empty());
   }
 
-  private Optional<List<IpRange>> ranges() {
+  private Optional<List<Network>> ranges() {
     return entry.texts(ALLOWED_IP_RANGES).map(this::ranges);
   }
 
-  private List<IpRange> ranges(List<String> texts) {
-    List<IpRange> ranges = new ArrayList<>();
-    for (String text : texts) {
-      ranges.add(
-          IpRange.parse(text).orElseThrow(() -> entry.wrong(ALLOWED_IP_RANGES, IpRange.EXPECTED)));
+  private List<Network> ranges(List<String> texts) {
+    try {
+      return texts.stream().map(String::strip).map(Network::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw entry.wrong(
+          ALLOWED_IP_RANGES, "addresses or CIDR ranges, such as 192.0.2.0/24 or 2001:db8::/32");
     }
-    return ranges;
   }
 }

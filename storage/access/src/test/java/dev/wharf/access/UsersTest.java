@@ -370,7 +370,7 @@ class UsersTest {
         "'client_cert': {'allowed_cn': 7}|client_cert: allowed_cn: 7 (expected: a string)",
         "'client_cert': {'cn': 'x'}|client_cert: cn: \"x\" (expected: no other key than allowed_cn)",
         "'allowed_ip_ranges': '192.0.2.1'|allowed_ip_ranges: \"192.0.2.1\" (expected: an array of strings)",
-        "'allowed_ip_ranges': ['192.0.2.0/33']|allowed_ip_ranges: [\"192.0.2.0/33\"] (expected: an address or CIDR range, such as 192.0.2.0/24 or 2001:db8::/32)",
+        "'allowed_ip_ranges': ['192.0.2.0/33']|allowed_ip_ranges: [\"192.0.2.0/33\"] (expected: addresses or CIDR ranges, such as 192.0.2.0/24 or 2001:db8::/32)",
         "'root': '../x'|root: \"../x\" (expected: a folder in the store, without '..' and names like '.wharf')",
         "'root': 'a/../x'|root: \"a/../x\" (expected: a folder in the store, without '..' and names like '.wharf')",
         "'root': '.wharf'|root: \".wharf\" (expected: a folder in the store, without '..' and names like '.wharf')",

@@ -61,11 +61,16 @@ record AppendEnd(Optional<StreamEnd> stream, Optional<Cut> cut, OptionalLong lim
    */
   static UploadReply refused(UploadReply refusal, Optional<Record> unanswered) {
     if (refusal instanceof AlreadyComplete complete
-        && unanswered.filter(Record::release).isPresent()) {
+        && unanswered.filter(said -> completed(said, complete)).isPresent()) {
       // That was the last word, and it was heard.
       return complete.standing();
     }
     boolean lost = unanswered.isPresent() && refusal instanceof NotFound;
     return lost ? new Unavailable("the upload was not journalled") : refusal;
+  }
+
+  /** One that ended elsewhere has not: others may have brought the rest, and its bytes as well. */
+  private static boolean completed(Record said, AlreadyComplete complete) {
+    return said.release() && said.end() == complete.standing().offset();
   }
 }

@@ -74,11 +74,6 @@ final class Composing {
   // From another unfinished upload
 
   private CompletionStage<UploadReply> ofUpload(UploadSpec spec, Base.OfUpload base) {
-    if (base.size() > 0 && !store.capabilities().composeStaged()) {
-      return done(
-          new StoreFailed(
-              StorageFailure.Kind.UNSUPPORTED, false, "this store composes finished objects only"));
-    }
     return uploads
         .settle(base.upload())
         .thenCompose(
@@ -100,12 +95,26 @@ final class Composing {
     if (standing.offset() < base.size()) {
       return done(new OffsetMismatch(standing.offset(), base.size()));
     }
+    if (base.size() > 0 && !store.capabilities().composeStaged()) {
+      return cannot(base, standing);
+    }
     return pieces(base, 0, List.of())
         .thenCompose(
             pieces ->
                 pieces
                     .map(all -> begin(spec, base.size(), all, () -> passed(base, spec)))
                     .orElseGet(() -> done(new Busy())));
+  }
+
+  /** Whoever asked may have meant to go on, and not know that the upload has grown since. */
+  private static CompletionStage<UploadReply> cannot(Base.OfUpload base, Standing standing) {
+    return done(
+        base.size() < standing.offset()
+            ? new OffsetMismatch(standing.offset(), base.size())
+            : new StoreFailed(
+                StorageFailure.Kind.UNSUPPORTED,
+                false,
+                "this store composes finished objects only"));
   }
 
   private CompletionStage<Optional<UploadReply>> passed(Base.OfUpload base, UploadSpec spec) {
@@ -220,7 +229,7 @@ final class Composing {
   /** Nothing of it is journalled, so that no upload discards it; what fails here is swept. */
   private CompletionStage<Boolean> discarded(UploadSpec spec) {
     return store
-        .discard(new StagingId(journal, spec.id().value()), List.of())
+        .discard(new StagingId(journal, spec.id().value()), List.of(), Optional.empty())
         .handle((done, failure) -> failure == null);
   }
 

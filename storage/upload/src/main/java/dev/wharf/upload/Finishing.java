@@ -55,6 +55,12 @@ final class Finishing {
     return working;
   }
 
+  /** This incarnation ends here, and the next one goes on: who waits comes again. */
+  void leave() {
+    finisher.ifPresent(writer -> writer.tell(new Refused(Incarnation.moving())));
+    requester.ifPresent(replyTo -> replyTo.tell(Incarnation.moving()));
+  }
+
   /** Does what the state is there for, unless that is being done already. */
   void goOn(UploadState state) {
     if (working || self.retryDue()) {
@@ -86,15 +92,18 @@ final class Finishing {
   /**
    * Journals the last receipts, if any, and the intent to commit in one; the lease is free from
    * then on, since no receipt is legal any more.
+   *
+   * @param absorbed what the last receipts replace
    */
   ReplyEffect<UploadEvent, UploadState> startCommit(
-      List<UploadEvent> before, Optional<ActorRef<WriterMessage>> writer) {
+      List<UploadEvent> before, Optional<ActorRef<WriterMessage>> writer, List<Receipt> absorbed) {
     List<UploadEvent> events = new ArrayList<>(before);
     events.add(new CommitStarted());
     return self.persist(
         events,
         state -> {
           self.nascentPersisted();
+          drop(((Committing) state).facts(), absorbed);
           finisher = writer;
           writer.ifPresent(w -> w.tell(WriterMessage.Committing.COMMITTING));
           goOn(state);
@@ -104,12 +113,22 @@ final class Finishing {
 
   ReplyEffect<UploadEvent, UploadState> committed(Committing state, Committed committed) {
     working = false;
-    return complete(committed.object());
+    // What stays behind if the clearing fails is swept.
+    return complete(committed.object(), () -> work.clear(state));
   }
 
-  private ReplyEffect<UploadEvent, UploadState> complete(StoredObject object) {
+  /** Removes what later receipts replaced; what stays behind is swept. */
+  void drop(UploadState.Facts facts, List<Receipt> absorbed) {
+    work.drop(self.staging(facts), absorbed);
+  }
+
+  private ReplyEffect<UploadEvent, UploadState> complete(StoredObject object, Runnable after) {
     return self.persist(
-        List.of(new Completed(object, self.now())), state -> completed((Complete) state));
+        List.of(new Completed(object, self.now())),
+        state -> {
+          completed((Complete) state);
+          after.run();
+        });
   }
 
   private void completed(Complete state) {
@@ -121,8 +140,6 @@ final class Finishing {
     self.retriesOver();
     self.free();
     self.context.index().completed(self.id);
-    // What stays behind if this fails is swept.
-    work.discard(self.staging(state.facts()));
   }
 
   ReplyEffect<UploadEvent, UploadState> commitFailed(Committing state, CommitFailed failed) {
@@ -161,7 +178,7 @@ final class Finishing {
       return self.nothing();
     }
     finisher = Optional.of(record.writer());
-    return complete(state.object(put.get(), self.now()));
+    return complete(state.object(put.get(), self.now()), () -> {});
   }
 
   private static UploadCommand lookedUp(
@@ -174,7 +191,7 @@ final class Finishing {
   ReplyEffect<UploadEvent, UploadState> putLookedUp(DirectPutting state, PutLookedUp lookedUp) {
     working = false;
     if (lookedUp.object().isPresent()) {
-      return complete(lookedUp.object().get());
+      return complete(lookedUp.object().get(), () -> {});
     }
     return self.persist(List.of(new DirectPutAbandoned()), now -> self.lease.serveWaiting());
   }

@@ -18,8 +18,11 @@ import dev.wharf.upload.WriterMessage.Fenced;
 import dev.wharf.upload.WriterMessage.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -47,6 +50,10 @@ final class Incarnation {
   /** A creation that waits for its writer's first word: nothing of it is journalled yet. */
   private Optional<Created> nascent = Optional.empty();
 
+  /** Commands for which the journal was asked: their state is no older than their question. */
+  private final Set<UploadCommand> vouched = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private final Instant started;
   private Instant freshUntil = Instant.MIN;
   private Instant armedUntil = Instant.MIN;
   private Duration nextRetry = FIRST_RETRY;
@@ -62,6 +69,7 @@ final class Incarnation {
     this.actor = actor;
     this.timers = timers;
     this.lease = new Lease(actor, timers, context);
+    this.started = context.clock().instant();
   }
 
   /**
@@ -74,7 +82,8 @@ final class Incarnation {
     }
     nascent = Optional.empty();
     lease.free();
-    fresh();
+    vouched.clear();
+    freshSince(started);
   }
 
   // Effects
@@ -85,11 +94,12 @@ final class Incarnation {
     if (events.isEmpty()) {
       return effects.none().thenRun(then::accept).thenNoReply();
     }
+    Instant begun = now();
     return effects
         .persist(events)
         .thenRun(
             (UploadState state) -> {
-              fresh();
+              freshSince(begun);
               then.accept(state);
             })
         .thenNoReply();
@@ -178,9 +188,13 @@ final class Incarnation {
 
   // Freshness
 
-  /** The journal was just read or written: nobody else has written since. */
-  void fresh() {
-    freshUntil = now().plus(FRESH);
+  /**
+   * The journal was read or written after that moment. When its answer is seen does not count: a
+   * replica may have slept in between, and others have written.
+   */
+  private void freshSince(Instant asked) {
+    Instant until = asked.plus(FRESH);
+    freshUntil = until.isAfter(freshUntil) ? until : freshUntil;
   }
 
   /**
@@ -191,16 +205,20 @@ final class Incarnation {
    *     looking after
    */
   Optional<ReplyEffect<UploadEvent, UploadState>> unchecked(UploadCommand command, boolean arms) {
+    if (vouched.remove(command)) {
+      return Optional.empty();
+    }
     boolean arm = arms && armedUntil.isBefore(now().plus(wakeInterval().dividedBy(2)));
     if (freshUntil.isAfter(now()) && !arm) {
       return Optional.empty();
     }
     Optional<Instant> wakeAt = arm ? Optional.of(soon()) : Optional.empty();
+    Instant asked = now();
     actor.pipeToSelf(
         context.index().check(id, wakeAt),
         (highest, failure) ->
             failure == null
-                ? new Checked(command, highest, wakeAt)
+                ? new Checked(command, asked, highest, wakeAt)
                 : new NotChecked(command, String.valueOf(failure.getMessage())));
     return Optional.of(nothing());
   }
@@ -212,7 +230,10 @@ final class Incarnation {
       throw new StaleIncarnation(id, own, checked.highest());
     }
     checked.armedUntil().ifPresent(this::armed);
-    fresh();
+    freshSince(checked.asked());
+    if (!freshUntil.isAfter(now())) {
+      vouched.add(checked.command());
+    }
     return nothing();
   }
 

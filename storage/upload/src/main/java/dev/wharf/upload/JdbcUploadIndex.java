@@ -10,10 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
 import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +20,15 @@ import org.jspecify.annotations.Nullable;
  * The index as a table beside the journal. Calls block, so they run on an executor of their own.
  */
 final class JdbcUploadIndex implements UploadIndex {
-  private final DataSource dataSource;
-  private final Executor executor;
+  private final DatabaseCalls calls;
 
   JdbcUploadIndex(DataSource dataSource, Executor executor) {
-    this.dataSource = dataSource;
-    this.executor = executor;
+    this.calls = new DatabaseCalls(dataSource, executor);
   }
 
   @Override
   public CompletionStage<Optional<Conflict>> insert(UploadSpec spec, Instant now, Instant wakeAt) {
-    return call(
+    return calls.call(
         connection ->
             conflicting(
                 () -> insertRow(connection, spec, Optional.of(spec.target()), now, wakeAt),
@@ -42,7 +38,7 @@ final class JdbcUploadIndex implements UploadIndex {
   @Override
   public CompletionStage<Optional<Conflict>> insertUnclaimed(
       UploadSpec spec, Instant now, Instant wakeAt) {
-    return call(
+    return calls.call(
         connection ->
             conflicting(
                 () -> insertRow(connection, spec, Optional.empty(), now, wakeAt),
@@ -116,12 +112,12 @@ final class JdbcUploadIndex implements UploadIndex {
 
   @Override
   public CompletionStage<Optional<UploadId>> holder(ObjectKey target) {
-    return call(connection -> holder(connection, target));
+    return calls.call(connection -> holder(connection, target));
   }
 
   @Override
   public CompletionStage<Optional<Conflict>> claim(UploadId id) {
-    return call(
+    return calls.call(
         connection -> conflicting(() -> claimOwn(connection, id), () -> rivalOf(connection, id)));
   }
 
@@ -155,7 +151,7 @@ final class JdbcUploadIndex implements UploadIndex {
 
   @Override
   public CompletionStage<Boolean> passClaim(UploadId from, UploadId to) {
-    return call(
+    return calls.call(
         connection ->
             inTransaction(
                 connection, () -> giveUp(connection, from, to) && takeClaim(connection, to)));
@@ -185,7 +181,7 @@ final class JdbcUploadIndex implements UploadIndex {
 
   @Override
   public CompletionStage<Long> check(UploadId id, Optional<Instant> wakeAt) {
-    return call(
+    return calls.call(
         connection -> {
           if (wakeAt.isPresent()) {
             update(
@@ -237,7 +233,7 @@ final class JdbcUploadIndex implements UploadIndex {
   @Override
   public CompletionStage<Done> forget(UploadId id) {
     String persistenceId = UploadIndex.persistenceId(id);
-    return call(
+    return calls.call(
         connection -> {
           inTransaction(
               connection,
@@ -275,7 +271,7 @@ final class JdbcUploadIndex implements UploadIndex {
 
   @Override
   public CompletionStage<List<UploadId>> due(Instant now, int limit) {
-    return call(
+    return calls.call(
         connection ->
             strings(
                     connection,
@@ -290,7 +286,7 @@ final class JdbcUploadIndex implements UploadIndex {
 
   @Override
   public CompletionStage<Optional<Phase>> phase(UploadId id) {
-    return call(
+    return calls.call(
         connection ->
             strings(connection, "SELECT state FROM upload_index WHERE upload_id = ?", id.value())
                 .stream()
@@ -303,33 +299,11 @@ final class JdbcUploadIndex implements UploadIndex {
   }
 
   private CompletionStage<Done> run(String sql, Object... values) {
-    return call(
+    return calls.call(
         connection -> {
           update(connection, sql, values);
           return Done.getInstance();
         });
-  }
-
-  private interface Work<T> {
-    T on(Connection connection) throws SQLException;
-  }
-
-  private <T> CompletionStage<T> call(Work<T> work) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    try {
-      executor.execute(
-          () -> {
-            try (Connection connection = dataSource.getConnection()) {
-              result.complete(work.on(connection));
-            } catch (SQLException | RuntimeException | Error e) {
-              // An error, too, is somebody's answer: he would wait for ever.
-              result.completeExceptionally(e);
-            }
-          });
-    } catch (RejectedExecutionException shutDown) {
-      result.completeExceptionally(shutDown);
-    }
-    return result;
   }
 
   /** Returns how many rows it changed. */

@@ -1,6 +1,7 @@
 package dev.wharf.upload;
 
 import dev.wharf.upload.UploadCommand.HolderLost;
+import dev.wharf.upload.WriterMessage.Moved;
 import dev.wharf.upload.WriterMessage.Yield;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class Lease {
   private static final String LIMIT = "yield-limit";
 
   private record Holder(
-      String token, ActorRef<WriterMessage> writer, Optional<Instant> toldToYield) {}
+      String token, ActorRef<WriterMessage> writer, Instant since, Optional<Instant> toldToYield) {}
 
   private final ActorContext<UploadCommand> actor;
   private final TimerScheduler<UploadCommand> timers;
@@ -55,6 +56,14 @@ final class Lease {
     return holder.map(Holder::writer).filter(writer::equals).isPresent();
   }
 
+  /** Who holds it and where, as others may see it. */
+  Optional<UploadInspection.Held> seen() {
+    return holder.map(
+        h ->
+            new UploadInspection.Held(
+                Nodes.of(h.writer(), actor.getSystem()), h.since(), h.toldToYield().isPresent()));
+  }
+
   /** A token nobody can guess and nobody else was ever given. */
   static String newToken() {
     return UploadId.random().value();
@@ -62,7 +71,7 @@ final class Lease {
 
   /** Gives it to a writer. */
   void grant(ActorRef<WriterMessage> writer, String token) {
-    holder = Optional.of(new Holder(token, writer, Optional.empty()));
+    holder = Optional.of(new Holder(token, writer, clock().instant(), Optional.empty()));
     // After a restart the actor still watches for an older token.
     actor.unwatch(writer);
     actor.watchWith(writer, new HolderLost(token));
@@ -77,7 +86,7 @@ final class Lease {
   /** Lets a command wait until the lease is free, and tells the holder, if there is one. */
   void await(UploadCommand command) {
     waiting.add(command);
-    if (holder.filter(h -> context.unreachable().test(h.writer())).isPresent()) {
+    if (holder.filter(h -> context.outlook().unreachable(h.writer())).isPresent()) {
       free();
       return;
     }
@@ -91,13 +100,25 @@ final class Lease {
         .ifPresent(
             h -> {
               Instant now = clock().instant();
-              holder = Optional.of(new Holder(h.token(), h.writer(), Optional.of(now)));
+              holder = Optional.of(new Holder(h.token(), h.writer(), h.since(), Optional.of(now)));
               yieldTold = Optional.of(now);
               h.writer().tell(new Yield(h.token()));
               HolderLost lost = new HolderLost(h.token());
               timers.startSingleTimer(SILENCE, lost, context.settings().yieldSilence());
               timers.startSingleTimer(LIMIT, lost, context.settings().yieldLimit());
             });
+  }
+
+  /** Whether this node leaves, and the holder, who is on it, can go on nowhere else. */
+  boolean endsWithThisNode() {
+    return context.outlook().isLeaving()
+        && holder.filter(h -> h.writer().path().address().hasLocalScope()).isPresent();
+  }
+
+  /** This incarnation ends here: the holder asks its successor, those who waited come again. */
+  void leave() {
+    holder.ifPresent(h -> h.writer().tell(new Moved(h.token())));
+    takeWaiting().forEach(command -> Incarnation.answer(command, Incarnation.moving()));
   }
 
   /** The holder is still flushing: a sign of life. */

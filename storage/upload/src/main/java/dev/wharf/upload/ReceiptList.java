@@ -54,6 +54,14 @@ record ReceiptList(List<Receipt> receipts) {
     return true;
   }
 
+  /** The tails of this list that another one, made from it, names no more. */
+  List<Receipt> absorbedBy(ReceiptList next) {
+    return receipts.stream()
+        .filter(receipt -> receipt.form() == Receipt.Form.TAIL)
+        .filter(tail -> !next.receipts.contains(tail))
+        .toList();
+  }
+
   /** Those that start in {@code [from, to)}, the first so many of them. */
   List<Receipt> starting(long from, long to, int most) {
     return receipts.stream()

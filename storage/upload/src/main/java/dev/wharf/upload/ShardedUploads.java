@@ -9,8 +9,8 @@ import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.Settle;
 import dev.wharf.upload.UploadCommand.Terminate;
 import dev.wharf.upload.UploadReply.Unavailable;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,12 +23,11 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /** The door, standing on wherever an upload's messages go. */
 final class ShardedUploads implements Uploads {
-  /** Longer than a holder may take to yield and a commit may let one wait. */
-  private static final Duration ASK_LIMIT = Duration.ofSeconds(16);
-
   private final Function<UploadId, RecipientRef<UploadCommand>> uploads;
   private final ActorRef<Writers.Message> writers;
   private final Scheduler scheduler;
+  private final Outlook outlook;
+  private final Patience patience;
   private final KeyClaims keys;
   private final Composing composing;
 
@@ -40,6 +39,8 @@ final class ShardedUploads implements Uploads {
     this.uploads = uploads;
     this.writers = writers;
     this.scheduler = scheduler;
+    this.outlook = context.outlook();
+    this.patience = new Patience(outlook, scheduler);
     this.keys = new KeyClaims(context.index(), this::describe);
     this.composing = new Composing(context, keys, this);
   }
@@ -101,7 +102,10 @@ final class ShardedUploads implements Uploads {
   /** The receipts that start in a range of an upload; at most a page, empty if it has none. */
   CompletionStage<ReceiptPage> receipts(UploadId id, long from, long to) {
     return AskPattern.<UploadCommand, ReceiptPage>ask(
-            uploads.apply(id), replyTo -> new ListReceipts(from, to, replyTo), ASK_LIMIT, scheduler)
+            uploads.apply(id),
+            replyTo -> new ListReceipts(from, to, replyTo),
+            Patience.LONG,
+            scheduler)
         .exceptionally(failure -> new ReceiptPage(List.of()));
   }
 
@@ -121,6 +125,10 @@ final class ShardedUploads implements Uploads {
 
   private CompletionStage<UploadReply> write(
       UploadId id, Supply supply, boolean creates, Consumer<ActorRef<WriterMessage>> claim) {
+    Optional<String> hopeless = outlook.hopeless();
+    if (hopeless.isPresent()) {
+      return CompletableFuture.completedFuture(new Unavailable(hopeless.get()));
+    }
     CompletableFuture<UploadReply> answer = new CompletableFuture<>();
     writers.tell(
         new Writers.Start(
@@ -134,8 +142,13 @@ final class ShardedUploads implements Uploads {
 
   private CompletionStage<UploadReply> ask(
       UploadId id, Function<ActorRef<UploadReply>, UploadCommand> command) {
-    return AskPattern.<UploadCommand, UploadReply>ask(
-            uploads.apply(id), command::apply, ASK_LIMIT, scheduler)
-        .exceptionally(failure -> new Unavailable(String.valueOf(failure.getMessage())));
+    Optional<String> hopeless = outlook.hopeless();
+    if (hopeless.isPresent()) {
+      return CompletableFuture.completedFuture(new Unavailable(hopeless.get()));
+    }
+    return patience.limit(
+        AskPattern.<UploadCommand, UploadReply>ask(
+                uploads.apply(id), command::apply, Patience.LONG, scheduler)
+            .exceptionally(failure -> new Unavailable(String.valueOf(failure.getMessage()))));
   }
 }

@@ -3,6 +3,8 @@ package dev.wharf.upload;
 import dev.wharf.storage.spi.Commit;
 import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.OpenMultipart;
+import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
@@ -77,7 +79,9 @@ final class StoreWork {
   /** Removes what is staged, and the object if there is one and it is still the same. */
   CompletionStage<Done> end(Ending state) {
     StagingId staging = state.facts().staging(journal);
-    return attempt(() -> store.discard(staging, state.receipts().receipts()))
+    Optional<OpenMultipart> multipart =
+        state.multipart().map(id -> new OpenMultipart(state.facts().spec().target(), id));
+    return attempt(() -> store.discard(staging, state.receipts().receipts(), multipart))
         .thenCompose(
             done ->
                 state
@@ -97,8 +101,16 @@ final class StoreWork {
   }
 
   /** Removes what is staged of an upload whose object is at its key. */
-  CompletionStage<Done> discard(StagingId staging) {
-    return attempt(() -> store.discard(staging, List.of()));
+  CompletionStage<Done> clear(Committing state) {
+    Commit commit = state.commit(journal, state.facts().spec().expected());
+    return attempt(() -> store.clear(commit));
+  }
+
+  /** Removes what later receipts replaced. */
+  void drop(StagingId staging, List<Receipt> absorbed) {
+    if (!absorbed.isEmpty()) {
+      attempt(() -> store.drop(staging, absorbed));
+    }
   }
 
   /**

@@ -89,7 +89,7 @@ final class Sweeper {
   private static CompletionStage<Done> discard(UploadContext context, StagedUpload staged) {
     return context
         .store()
-        .discard(staged.id(), List.of())
+        .discard(staged.id(), List.of(), Optional.empty())
         .thenApply(
             done -> {
               context.metrics().swept();

@@ -81,7 +81,7 @@ final class Tending {
       return self.run(() -> self.wakeAt(self.soon()));
     }
     if (state.filled()) {
-      return finishing.startCommit(List.of(), Optional.empty());
+      return finishing.startCommit(List.of(), Optional.empty(), List.of());
     }
     return isOver(expires(state)) ? finishing.end(End.EXPIRED) : self.run(() -> lookUpKey(state));
   }
@@ -134,17 +134,25 @@ final class Tending {
     return busy ? self.nothing() : self.run(() -> passivate.accept(self.actor.getSelf()));
   }
 
-  /** Lets a writer flush and a commit end, for a while; then stops. */
+  /**
+   * Stops. A commit may end first, and so may, for a while, a writer that has no other place to go:
+   * one on a node that leaves, and one whose creation is not journalled yet. Any other goes on with
+   * the next incarnation.
+   */
   ReplyEffect<UploadEvent, UploadState> stop() {
-    boolean busy = self.lease.held() || finishing.isWorking();
+    boolean yields = self.lease.held() && (self.isNascent() || self.lease.endsWithThisNode());
     boolean timeUp = self.isStopping() && !self.timers.isTimerActive(Stop.STOP);
-    if (!busy || timeUp) {
+    if (timeUp || !yields && !finishing.isWorking()) {
+      self.lease.leave();
+      finishing.leave();
       return self.effects.stop().thenNoReply();
     }
     if (!self.isStopping()) {
       self.stopping();
       self.timers.startSingleTimer(Stop.STOP, Stop.STOP, STOP_LIMIT);
-      self.lease.tellToYield();
+      if (yields) {
+        self.lease.tellToYield();
+      }
     }
     return self.nothing();
   }

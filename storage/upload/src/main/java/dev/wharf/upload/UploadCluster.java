@@ -3,21 +3,21 @@ package dev.wharf.upload;
 import dev.wharf.storage.spi.ObjectStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
@@ -31,6 +31,8 @@ public final class UploadCluster {
 
   /** A writer told to let go takes at most as long as one told to yield. */
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(15);
+
+  private static final Duration LOOK_LIMIT = Duration.ofSeconds(2);
 
   private final ActorSystem<?> system;
   private final ActorRef<Writers.Message> writers;
@@ -58,6 +60,22 @@ public final class UploadCluster {
       String journal,
       UploadSettings settings,
       UploadMetrics metrics) {
+    return start(system, store, dataSource, journal, settings, metrics, () -> true);
+  }
+
+  /**
+   * The same on a database that is watched.
+   *
+   * @param database whether it answers; while it does not, neither does anybody wait for it
+   */
+  public static UploadCluster start(
+      ActorSystem<?> system,
+      ObjectStore store,
+      DataSource dataSource,
+      String journal,
+      UploadSettings settings,
+      UploadMetrics metrics,
+      BooleanSupplier database) {
     UploadIndex index = new JdbcUploadIndex(dataSource, indexThreads(system));
     UploadContext context =
         new UploadContext(
@@ -67,7 +85,7 @@ public final class UploadCluster {
             metrics,
             Clock.systemUTC(),
             journal,
-            writer -> unreachable(system, writer));
+            new ClusterOutlook(system, database));
     return start(system, context);
   }
 
@@ -110,18 +128,24 @@ public final class UploadCluster {
     return threads;
   }
 
-  private static boolean unreachable(ActorSystem<?> system, ActorRef<?> writer) {
-    for (Member member : Cluster.get(system).state().getUnreachable()) {
-      if (member.address().equals(writer.path().address())) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether this node is on the smaller side of a partition, which is going to leave. */
+  public static boolean isCutOff(ActorSystem<?> system) {
+    return new ClusterOutlook(system, () -> true).hopeless().isPresent();
   }
 
   /** The door. */
   public Uploads uploads() {
     return uploads;
+  }
+
+  /** What those who look after the service may ask and do. */
+  public UploadAdmin admin(DataSource dataSource) {
+    return UploadAdmin.create(system, dataSource, uploads);
+  }
+
+  /** The writers of this node; fails if it does not answer at once. */
+  public CompletionStage<List<RunningWriter>> writers() {
+    return AskPattern.ask(writers, Writers.Look::new, LOOK_LIMIT, system.scheduler());
   }
 
   /**

@@ -59,6 +59,11 @@ sealed interface UploadCommand extends CborSerializable {
       ActorRef<WriterMessage> writer)
       implements UploadCommand {
     static final int MAX_RECEIPTS = 256;
+
+    /** The offset after these receipts. */
+    long end() {
+      return receipts.isEmpty() ? after : receipts.get(receipts.size() - 1).to();
+    }
   }
 
   /** Gives the lease back without a word on bytes. */
@@ -75,6 +80,9 @@ sealed interface UploadCommand extends CborSerializable {
   record AnnounceDirectPut(String token, ActorRef<WriterMessage> writer) implements UploadCommand {}
 
   record Describe(ActorRef<UploadReply> replyTo) implements UploadCommand {}
+
+  /** Asks what there is to see, for those who look after the service. Changes nothing. */
+  record Inspect(ActorRef<UploadInspection> replyTo) implements UploadCommand {}
 
   record Settle(ActorRef<UploadReply> replyTo) implements UploadCommand {}
 
@@ -111,7 +119,7 @@ sealed interface UploadCommand extends CborSerializable {
       implements UploadCommand {}
 
   /** The journal was asked for its highest sequence number, on behalf of a command. */
-  record Checked(UploadCommand command, long highest, Optional<Instant> armedUntil)
+  record Checked(UploadCommand command, Instant asked, long highest, Optional<Instant> armedUntil)
       implements UploadCommand {}
 
   /** The index or the journal could not be asked. */

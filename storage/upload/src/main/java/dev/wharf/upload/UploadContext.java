@@ -2,14 +2,12 @@ package dev.wharf.upload;
 
 import dev.wharf.storage.spi.ObjectStore;
 import java.time.Clock;
-import java.util.function.Predicate;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * What every upload of this node works with.
  *
  * @param journal the journal's own name, under which everything of it is staged
- * @param unreachable whether the node an actor lives on is known to be unreachable
+ * @param outlook what this node knows of the troubles around it
  */
 record UploadContext(
     ObjectStore store,
@@ -18,4 +16,9 @@ record UploadContext(
     UploadMetrics metrics,
     Clock clock,
     String journal,
-    Predicate<ActorRef<?>> unreachable) {}
+    Outlook outlook) {
+
+  UploadContext withMetrics(UploadMetrics others) {
+    return new UploadContext(store, index, settings, others, clock, journal, outlook);
+  }
+}

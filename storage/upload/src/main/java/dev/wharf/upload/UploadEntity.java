@@ -13,6 +13,7 @@ import dev.wharf.upload.UploadCommand.Discarded;
 import dev.wharf.upload.UploadCommand.HolderLost;
 import dev.wharf.upload.UploadCommand.Idle;
 import dev.wharf.upload.UploadCommand.Inserted;
+import dev.wharf.upload.UploadCommand.Inspect;
 import dev.wharf.upload.UploadCommand.KeyLookedUp;
 import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.NotChecked;
@@ -282,6 +283,15 @@ final class UploadEntity
         .onCommand(
             ListReceipts.class,
             (state, ask) -> self.run(() -> ask.replyTo().tell(page(state, ask))))
+        .onCommand(
+            Inspect.class,
+            (state, ask) ->
+                self.run(
+                    () ->
+                        ask.replyTo()
+                            .tell(
+                                Inspecting.inspection(
+                                    self, state, lastSequenceNumber(self.actor)))))
         .onCommand(Release.class, (state, release) -> tending.freed(state, release.token()))
         .onCommand(HolderLost.class, (state, lost) -> tending.freed(state, lost.token()))
         .onCommand(

@@ -50,6 +50,9 @@ public interface UploadMetrics {
   /** The number of writers on this node changed by +1 or -1. */
   void writing(int change);
 
+  /** A writer on this node may write from that offset on. */
+  default void granted(long offset) {}
+
   /** A write lease changed hands after its holder was told to yield. */
   void takenOver(Duration waited);
 

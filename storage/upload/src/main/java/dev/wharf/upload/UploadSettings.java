@@ -71,4 +71,19 @@ public record UploadSettings(
         patience,
         idle);
   }
+
+  /** The same with another age of staging to be swept; looked for as often, at least each hour. */
+  public UploadSettings sweepingAfter(Duration after) {
+    return new UploadSettings(
+        expireAfter,
+        after,
+        after.compareTo(sweepInterval) < 0 ? after : sweepInterval,
+        wakeInterval,
+        forgetAfter,
+        yieldSilence,
+        yieldLimit,
+        recordLimit,
+        patience,
+        idle);
+  }
 }

@@ -83,12 +83,16 @@ sealed interface UploadState extends CborSerializable {
 
     ReceiptList receipts();
 
+    /** The open multipart upload, if any. */
+    Optional<String> multipart();
+
     default long offset() {
       return receipts().offset();
     }
 
     default Ending endStarted(EndStarted event) {
-      return new Ending(facts(), receipts(), Optional.empty(), event.end(), event.detail());
+      return new Ending(
+          facts(), receipts(), multipart(), Optional.empty(), event.end(), event.detail());
     }
   }
 
@@ -141,7 +145,7 @@ sealed interface UploadState extends CborSerializable {
     }
 
     Committing commitStarted() {
-      return new Committing(facts, receipts, multipart, putAbandoned);
+      return new Committing(facts, receipts, multipart, nextSlot, putAbandoned);
     }
 
     private Receiving with(Facts newFacts, ReceiptList newReceipts) {
@@ -164,6 +168,11 @@ sealed interface UploadState extends CborSerializable {
     @Override
     public ReceiptList receipts() {
       return before.receipts();
+    }
+
+    @Override
+    public Optional<String> multipart() {
+      return before.multipart();
     }
 
     Receiving abandoned() {
@@ -196,7 +205,11 @@ sealed interface UploadState extends CborSerializable {
 
   /** All bytes are durable; the store is making them an object. */
   record Committing(
-      Facts facts, ReceiptList receipts, Optional<String> multipart, boolean putAbandoned)
+      Facts facts,
+      ReceiptList receipts,
+      Optional<String> multipart,
+      int nextSlot,
+      boolean putAbandoned)
       implements Existing {
 
     /** All its bytes, but not complete: that is only said when the object is there. */
@@ -211,6 +224,7 @@ sealed interface UploadState extends CborSerializable {
           receipts.receipts(),
           condition,
           multipart,
+          nextSlot,
           facts.spec().meta());
     }
 
@@ -228,7 +242,13 @@ sealed interface UploadState extends CborSerializable {
     }
 
     Ending endStarted(EndStarted event) {
-      return new Ending(facts, ReceiptList.EMPTY, Optional.of(object), event.end(), event.detail());
+      return new Ending(
+          facts,
+          ReceiptList.EMPTY,
+          Optional.empty(),
+          Optional.of(object),
+          event.end(),
+          event.detail());
     }
   }
 
@@ -236,6 +256,7 @@ sealed interface UploadState extends CborSerializable {
   record Ending(
       Facts facts,
       ReceiptList receipts,
+      Optional<String> multipart,
       Optional<StoredObject> object,
       UploadReply.End end,
       String detail)

@@ -10,16 +10,19 @@ import dev.wharf.upload.UploadCommand.StillYielding;
 import dev.wharf.upload.UploadReply.Busy;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.Interrupted;
+import dev.wharf.upload.UploadReply.OffsetMismatch;
 import dev.wharf.upload.UploadReply.Unavailable;
 import dev.wharf.upload.WriterMessage.Committing;
 import dev.wharf.upload.WriterMessage.Fenced;
 import dev.wharf.upload.WriterMessage.Granted;
 import dev.wharf.upload.WriterMessage.Journalled;
+import dev.wharf.upload.WriterMessage.Moved;
 import dev.wharf.upload.WriterMessage.PutAnnounced;
 import dev.wharf.upload.WriterMessage.Refused;
 import dev.wharf.upload.WriterMessage.Reserved;
 import dev.wharf.upload.WriterMessage.Yield;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -84,10 +87,13 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   }
 
   private static final Duration GRANT_LIMIT = Duration.ofSeconds(15);
+  private static final Duration GRANT_LOOK = Duration.ofSeconds(1);
   private static final Duration YIELD_SIGN = Duration.ofMillis(500);
 
   /** Below the 60 s after which a silent connection is usually cut: the client shall be told. */
   private static final Duration COMMIT_LIMIT = Duration.ofSeconds(45);
+
+  private static final Duration COMMIT_LOOK = Duration.ofSeconds(3);
 
   private static final int RECLAIMS = 3;
 
@@ -106,7 +112,10 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private Optional<Boolean> finish = Optional.empty();
   private long offset;
   private boolean told;
+  private boolean moving;
+  private final List<Ask> held = new ArrayList<>();
   private int reclaims;
+  private Duration waited = Duration.ZERO;
 
   static Behavior<WriterMessage> create(UploadContext context, Task task) {
     return Behaviors.setup(
@@ -125,7 +134,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     this.context = context;
     this.task = task;
     context.metrics().writing(1);
-    timers.startSingleTimer(Tick.NO_GRANT, Tick.NO_GRANT, GRANT_LIMIT);
+    timers.startTimerWithFixedDelay(Tick.NO_GRANT, Tick.NO_GRANT, GRANT_LOOK);
     task.claim().accept(actor.getSelf());
   }
 
@@ -143,18 +152,25 @@ final class Writer extends AbstractBehavior<WriterMessage> {
         .onMessage(PutAnnounced.class, this::putAnnounced)
         .onMessage(Committing.class, any -> committing())
         .onMessage(Yield.class, this::yield)
+        .onMessage(Moved.class, this::moved)
         .onMessageEquals(Drain.DRAIN, this::drain)
         .onMessage(Ask.class, this::ask)
-        .onMessageEquals(Tick.NO_GRANT, () -> answer(new Unavailable("no write lease in time")))
+        .onMessageEquals(Tick.NO_GRANT, this::noGrant)
         .onMessageEquals(Tick.NO_RECORD, this::reclaim)
         .onMessageEquals(Tick.NO_SLOTS, this::noSlots)
         .onMessageEquals(Tick.YIELDING, this::stillYielding)
-        .onMessageEquals(Tick.NO_COMMIT, () -> answer(new Busy()))
+        .onMessageEquals(Tick.NO_COMMIT, this::noCommit)
         .onSignal(org.apache.pekko.actor.typed.PostStop.class, signal -> postStop())
         .build();
   }
 
   // The lease
+
+  private Behavior<WriterMessage> noGrant() {
+    waited = waited.plus(GRANT_LOOK);
+    Duration limit = context.outlook().isPoor() ? Patience.SHORT : GRANT_LIMIT;
+    return waited.compareTo(limit) < 0 ? this : answer(new Unavailable("no write lease in time"));
+  }
 
   private Behavior<WriterMessage> granted(Granted granted) {
     timers.cancel(Tick.NO_GRANT);
@@ -163,6 +179,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     }
     grant = Optional.of(granted);
     offset = granted.offset();
+    context.metrics().granted(offset);
     if (cut.isPresent()) {
       return release();
     }
@@ -173,20 +190,27 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   /** After the upload restarted: go on only where nothing has changed. */
   private Behavior<WriterMessage> grantedAgain(Granted granted) {
     grant = Optional.of(granted);
+    moving = false;
     if (outstanding.isEmpty()) {
-      // The answer came after all, while the lease was asked for once more.
-      return next();
+      // It moved, or the answer came after all while the lease was asked for once more.
+      timers.cancel(Tick.NO_RECORD);
+      return granted.offset() == offset ? goOn() : giveUp(granted.offset());
     }
+    askHeld();
     Record lost = outstanding.get();
-    long end = lost.receipts().isEmpty() ? lost.after() : last(lost.receipts()).to();
     if (granted.offset() == lost.after()) {
       outstanding = Optional.empty();
       return send(lost.receipts(), lost.finish(), lost.release());
     }
-    if (granted.offset() == end) {
+    if (granted.offset() == lost.end()) {
       return journalledBefore(lost);
     }
     return giveUp(granted.offset());
+  }
+
+  private Behavior<WriterMessage> goOn() {
+    askHeld();
+    return next();
   }
 
   /** It had been journalled; only the answer was lost. */
@@ -198,11 +222,30 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   }
 
   private Behavior<WriterMessage> refused(Refused refused) {
-    if (stream.isPresent() && outstanding.isEmpty()) {
+    if (stream.isPresent() && outstanding.isEmpty() && !moving) {
       // The answer came after all, while the lease was asked for once more.
       return this;
     }
+    if (stream.isPresent() && refused.reply() instanceof OffsetMismatch mismatch) {
+      return elsewhere(mismatch.expected());
+    }
     return answer(AppendEnd.refused(refused.reply(), outstanding));
+  }
+
+  /** The upload is not where it was left: what was told last was heard, or another has written. */
+  private Behavior<WriterMessage> elsewhere(long durable) {
+    boolean heard = outstanding.filter(record -> record.end() == durable).isPresent();
+    return heard ? claimAgain(durable) : giveUp(durable);
+  }
+
+  private Behavior<WriterMessage> moved(Moved moved) {
+    boolean mine = grant.filter(g -> g.token().equals(moved.token())).isPresent();
+    if (!mine) {
+      return this;
+    }
+    moving = true;
+    reclaims = 0;
+    return reclaim();
   }
 
   private Behavior<WriterMessage> yield(Yield yield) {
@@ -253,6 +296,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     return new Staging(
         granted.staging(),
         granted.target(),
+        granted.expected(),
         granted.token(),
         granted.offset(),
         granted.open(),
@@ -276,6 +320,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private Behavior<WriterMessage> closed(Closed message) {
     closed = Optional.of(message.end());
+    message.end().failure().ifPresent(this::logFailure);
     if (message.end().clean()) {
       getContext()
           .pipeToSelf(
@@ -284,6 +329,12 @@ final class Writer extends AbstractBehavior<WriterMessage> {
       return next();
     }
     return finish(new Finish(false));
+  }
+
+  private void logFailure(Throwable failure) {
+    getContext()
+        .getLog()
+        .warn("upload {}: the store failed: {}", task.id(), StoreWork.failed(failure));
   }
 
   private Behavior<WriterMessage> finish(Finish message) {
@@ -295,7 +346,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   /** Tells the upload what there is to tell, one word at a time. */
   private Behavior<WriterMessage> next() {
-    if (outstanding.isPresent() || grant.isEmpty()) {
+    if (outstanding.isPresent() || grant.isEmpty() || moving) {
       return this;
     }
     if (closed.isPresent() && finish.isPresent()) {
@@ -353,19 +404,39 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private Behavior<WriterMessage> committing() {
     timers.cancel(Tick.NO_RECORD);
     timers.cancel(Tick.YIELDING);
-    timers.startSingleTimer(Tick.NO_COMMIT, Tick.NO_COMMIT, COMMIT_LIMIT);
+    waited = Duration.ZERO;
+    timers.startTimerWithFixedDelay(Tick.NO_COMMIT, Tick.NO_COMMIT, COMMIT_LOOK);
     return this;
+  }
+
+  private Behavior<WriterMessage> noCommit() {
+    waited = waited.plus(COMMIT_LOOK);
+    if (uploadIsLost()) {
+      return answer(new Unavailable("who made the object is out of reach"));
+    }
+    return waited.compareTo(COMMIT_LIMIT) < 0 ? this : answer(new Busy());
   }
 
   /** No answer: the upload may have restarted, and the token with it. */
   private Behavior<WriterMessage> reclaim() {
-    if (++reclaims > RECLAIMS) {
+    if (++reclaims > RECLAIMS || isInVain()) {
       return answer(new Unavailable("the journal does not answer"));
     }
+    return claimAgain(outstanding.map(Record::after).orElse(offset));
+  }
+
+  /** A client that has sent everything and only waits had better ask elsewhere, or later. */
+  private boolean isInVain() {
+    return context.outlook().hopeless().isPresent() || closed.isPresent() && uploadIsLost();
+  }
+
+  private boolean uploadIsLost() {
+    return grant.filter(g -> context.outlook().unreachable(g.upload())).isPresent();
+  }
+
+  private Behavior<WriterMessage> claimAgain(long from) {
     timers.startSingleTimer(Tick.NO_RECORD, Tick.NO_RECORD, context.settings().recordLimit());
-    Record lost = outstanding.orElseThrow();
-    task.reclaim()
-        .accept(new Claim(lost.after(), OptionalLong.empty(), OptionalLong.empty(), true, self));
+    task.reclaim().accept(new Claim(from, OptionalLong.empty(), OptionalLong.empty(), true, self));
     return this;
   }
 
@@ -403,6 +474,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private Behavior<WriterMessage> postStop() {
     context.metrics().writing(-1);
+    held.forEach(ask -> ask.question().accept(questions, grant.orElseThrow()));
     questions.fail(leaseGone());
     receipts.fail(leaseGone());
     task.answer().complete(new Unavailable("the writer was stopped"));
@@ -414,9 +486,20 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private record Ask(BiConsumer<Questions, Granted> question) implements WriterMessage {}
 
   private Behavior<WriterMessage> ask(Ask ask) {
+    if (moving) {
+      held.add(ask);
+      return this;
+    }
     timers.startSingleTimer(Tick.NO_SLOTS, Tick.NO_SLOTS, context.settings().recordLimit());
     ask.question().accept(questions, grant.orElseThrow());
     return this;
+  }
+
+  /** What was asked while nobody could answer. */
+  private void askHeld() {
+    List<Ask> asks = List.copyOf(held);
+    held.clear();
+    asks.forEach(this::ask);
   }
 
   private Behavior<WriterMessage> reserved(Reserved reserved) {
@@ -439,9 +522,5 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private static StorageFailure leaseGone() {
     return new StorageFailure(StorageFailure.Kind.UNAVAILABLE, true, "the write lease is gone");
-  }
-
-  private static Receipt last(List<Receipt> receipts) {
-    return receipts.get(receipts.size() - 1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.wharf.upload;
 
+import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.Receipt;
@@ -19,6 +20,7 @@ interface WriterMessage {
    * @param token random; it also names what the writer stores. It dies with the incarnation.
    * @param upload this incarnation's own reference: what is sent to it is not lost in a shard that
    *     moves, and never reaches another incarnation
+   * @param expected what must be at the target key
    * @param offset where the first byte goes
    * @param length total bytes; empty = deferred
    * @param limit the most bytes the upload may have; empty = no limit
@@ -30,6 +32,7 @@ interface WriterMessage {
       ActorRef<UploadCommand> upload,
       StagingId staging,
       ObjectKey target,
+      Condition expected,
       ObjectMeta meta,
       long offset,
       OptionalLong length,
@@ -70,6 +73,12 @@ interface WriterMessage {
   enum Committing implements WriterMessage, CborSerializable {
     COMMITTING
   }
+
+  /**
+   * This incarnation ends, because its shard moves: the lease is to be asked for once more,
+   * wherever the upload lives then. The client notices nothing.
+   */
+  record Moved(String token) implements WriterMessage, CborSerializable {}
 
   /** Somebody else wants the lease: stop reading, flush, record, release. */
   record Yield(String token) implements WriterMessage, CborSerializable {}

@@ -1,7 +1,10 @@
 package dev.wharf.upload;
 
 import dev.wharf.upload.UploadReply.Unavailable;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.Done;
@@ -23,10 +26,19 @@ final class Writers extends AbstractBehavior<Writers.Message> {
   /** Takes no more, and answers when the last one has let go. */
   record Drain(ActorRef<Done> replyTo) implements Message {}
 
+  /** Asks for those that run. */
+  record Look(ActorRef<List<RunningWriter>> replyTo) implements Message {}
+
+  private record Running(UploadId id, Instant since, CountedMetrics count) {
+    RunningWriter seen() {
+      return new RunningWriter(id, since, count.from(), count.bytes());
+    }
+  }
+
   private record Ended(ActorRef<WriterMessage> writer) implements Message {}
 
   private final UploadContext context;
-  private final Set<ActorRef<WriterMessage>> running = new HashSet<>();
+  private final Map<ActorRef<WriterMessage>, Running> running = new HashMap<>();
   private final Set<ActorRef<Done>> draining = new HashSet<>();
 
   static Behavior<Message> create(UploadContext context) {
@@ -44,6 +56,7 @@ final class Writers extends AbstractBehavior<Writers.Message> {
         .onMessage(Start.class, this::start)
         .onMessage(Ended.class, this::ended)
         .onMessage(Drain.class, this::drain)
+        .onMessage(Look.class, this::look)
         .build();
   }
 
@@ -52,14 +65,15 @@ final class Writers extends AbstractBehavior<Writers.Message> {
       start.task().answer().complete(new Unavailable("this replica shuts down"));
       return this;
     }
+    CountedMetrics count = new CountedMetrics(context.metrics());
     ActorRef<WriterMessage> writer =
         getContext()
             .spawnAnonymous(
                 Behaviors.withMdc(
                     WriterMessage.class,
                     Map.of("upload", start.task().id().value()),
-                    Writer.create(context, start.task())));
-    running.add(writer);
+                    Writer.create(context.withMetrics(count), start.task())));
+    running.put(writer, new Running(start.task().id(), context.clock().instant(), count));
     getContext().watchWith(writer, new Ended(writer));
     return this;
   }
@@ -72,8 +86,13 @@ final class Writers extends AbstractBehavior<Writers.Message> {
 
   private Behavior<Message> drain(Drain drain) {
     draining.add(drain.replyTo());
-    running.forEach(writer -> writer.tell(Writer.Drain.DRAIN));
+    running.keySet().forEach(writer -> writer.tell(Writer.Drain.DRAIN));
     answerDrained();
+    return this;
+  }
+
+  private Behavior<Message> look(Look look) {
+    look.replyTo().tell(running.values().stream().map(Running::seen).toList());
     return this;
   }
 

@@ -92,6 +92,7 @@ final class Writing {
             self.actor.getSelf(),
             self.staging(state.facts()),
             state.facts().spec().target(),
+            state.facts().spec().expected(),
             state.facts().spec().meta(),
             state.offset(),
             state.facts().length(),
@@ -110,7 +111,7 @@ final class Writing {
     }
     if (state.filled()) {
       self.lease.await(settle);
-      return finishing.startCommit(List.of(), Optional.empty());
+      return finishing.startCommit(List.of(), Optional.empty(), List.of());
     }
     return self.reply(settle.replyTo(), self.standing(state));
   }
@@ -137,7 +138,7 @@ final class Writing {
     if (!added.isEmpty()) {
       events.add(new Recorded(added, self.now()));
     }
-    return recorded(receiving, next.get().offset(), record, events);
+    return recorded(receiving, next.get(), record, events);
   }
 
   private static boolean beyond(Receiving state, ReceiptList next) {
@@ -146,16 +147,23 @@ final class Writing {
   }
 
   private ReplyEffect<UploadEvent, UploadState> recorded(
-      Receiving before, long offset, Record record, List<UploadEvent> events) {
+      Receiving before, ReceiptList next, Record record, List<UploadEvent> events) {
+    long offset = next.offset();
+    List<Receipt> absorbed = before.receipts().absorbedBy(next);
     OptionalLong length = before.facts().length();
     if (record.finish() && length.isEmpty()) {
       events.add(new LengthDeclared(offset));
-      return finishing.startCommit(events, Optional.of(record.writer()));
+      return finishing.startCommit(events, Optional.of(record.writer()), absorbed);
     }
     if (length.isPresent() && length.getAsLong() == offset) {
-      return finishing.startCommit(events, Optional.of(record.writer()));
+      return finishing.startCommit(events, Optional.of(record.writer()), absorbed);
     }
-    return self.persist(events, state -> tellRecorded((Receiving) state, record));
+    return self.persist(
+        events,
+        state -> {
+          tellRecorded((Receiving) state, record);
+          finishing.drop(before.facts(), absorbed);
+        });
   }
 
   private void tellRecorded(Receiving state, Record record) {

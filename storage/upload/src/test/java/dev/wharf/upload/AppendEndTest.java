@@ -161,15 +161,21 @@ class AppendEndTest {
         arguments(
             "never was, though it was told something",
             new NotFound(),
-            record(false),
+            record(0, false),
             new Unavailable("the upload was not journalled")),
         arguments("complete before", complete, Optional.empty(), complete),
-        arguments("complete by another", complete, record(false), complete),
-        arguments("complete by its own last word", complete, record(true), COMPLETE));
+        arguments("complete by another", complete, record(COMPLETE.offset(), false), complete),
+        arguments(
+            "complete by another, though it had said its last word before",
+            complete,
+            record(COMPLETE.offset() - 1, true),
+            complete),
+        arguments(
+            "complete by its own last word", complete, record(COMPLETE.offset(), true), COMPLETE));
   }
 
-  private static Optional<Record> record(boolean release) {
-    return Optional.of(new Record("token", 0, List.of(), false, release, WRITER.ref()));
+  private static Optional<Record> record(long end, boolean release) {
+    return Optional.of(new Record("token", end, List.of(), false, release, WRITER.ref()));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -173,6 +173,7 @@ class CrashesTest {
         new Staging(
             new dev.wharf.storage.spi.StagingId("other", "stranger"),
             key,
+            new Condition.Absent(),
             "grant",
             0,
             List.of(),
@@ -194,6 +195,7 @@ class CrashesTest {
                 List.of(receipts.get(receipts.size() - 1)),
                 new Condition.Absent(),
                 Optional.empty(),
+                1,
                 stranger)));
     direct.close();
   }
@@ -335,6 +337,7 @@ class CrashesTest {
         new Staging(
             grant.staging(),
             grant.target(),
+            grant.expected(),
             grant.token(),
             0,
             List.of(),
@@ -446,6 +449,7 @@ class CrashesTest {
         new Staging(
             sleeper.staging(),
             sleeper.target(),
+            sleeper.expected(),
             sleeper.token(),
             sleeper.offset(),
             sleeper.open(),

@@ -1,6 +1,7 @@
 package dev.wharf.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.testkit.InMemoryObjectStore;
@@ -16,6 +17,7 @@ import dev.wharf.upload.WriterMessage.Yield;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +199,31 @@ class InterleavingsTest {
     rig.clock.forward(Duration.ofMinutes(10));
     Standing woken = (Standing) Rig.get(rig.uploads.settle(id));
     assertThat(woken.offset()).isEqualTo(60);
+  }
+
+  @Test
+  void a_replica_that_slept_on_the_journal_s_answer_takes_it_for_no_news() {
+    Granted early = granted(0, first);
+    early
+        .upload()
+        .tell(
+            new Record(early.token(), 0, List.of(part(0, 10, "first")), false, true, first.ref()));
+    first.expectMessageClass(Journalled.class);
+    ActorRef<UploadCommand> other = rig.incarnation(id);
+    other.tell(claim(10, second));
+    Granted later = second.expectMessageClass(Granted.class);
+    rig.clock.forward(Duration.ofSeconds(2));
+    rig.index.holdChecks();
+    CompletionStage<UploadReply> before = rig.uploads.settle(id);
+    await().until(rig.index::holdsACheck);
+
+    other.tell(
+        new Record(later.token(), 10, List.of(part(10, 60, "second")), false, true, second.ref()));
+    second.expectMessageClass(Journalled.class);
+    rig.clock.forward(Duration.ofMinutes(10));
+    rig.index.answerChecks();
+    assertThat(((Standing) Rig.get(before)).offset()).isEqualTo(10);
+    assertThat(((Standing) Rig.get(rig.uploads.settle(id))).offset()).isEqualTo(60);
   }
 
   @Test

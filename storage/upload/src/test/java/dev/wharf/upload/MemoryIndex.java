@@ -31,6 +31,8 @@ final class MemoryIndex implements UploadIndex {
   private final ToLongFunction<UploadId> highest;
   private Optional<RuntimeException> broken = Optional.empty();
   private Optional<Fault> fault = Optional.empty();
+  private CompletableFuture<Done> checks = CompletableFuture.completedFuture(Done.getInstance());
+  private int checksHeld;
   private boolean forgetful;
   private int refused;
 
@@ -203,7 +205,23 @@ final class MemoryIndex implements UploadIndex {
       return failed();
     }
     wakeAt.ifPresent(at -> change(id, row(id).phase(), at));
-    return done(highest.applyAsLong(id));
+    long now = highest.applyAsLong(id);
+    checksHeld += checks.isDone() ? 0 : 1;
+    return checks.thenApply(any -> now);
+  }
+
+  /** What is checked from now on is answered, as it was when asked, after {@link #answerChecks}. */
+  synchronized void holdChecks() {
+    checks = new CompletableFuture<>();
+  }
+
+  /** Whether somebody waits for that. */
+  synchronized boolean holdsACheck() {
+    return checksHeld > 0;
+  }
+
+  synchronized void answerChecks() {
+    checks.complete(Done.getInstance());
   }
 
   @Override

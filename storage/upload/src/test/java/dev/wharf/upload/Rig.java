@@ -80,12 +80,17 @@ final class Rig implements AutoCloseable {
         context.metrics(),
         when,
         JOURNAL,
-        context.unreachable());
+        context.outlook());
   }
 
   /** Kills the upload's actor without a word; the next message starts another. */
   void kill(UploadId id) {
     Optional.ofNullable(entities.remove(id)).ifPresent(kit::stop);
+  }
+
+  /** Its shard moves: the next message starts another, here. */
+  void move(UploadId id) {
+    Optional.ofNullable(entities.remove(id)).ifPresent(e -> e.tell(UploadCommand.Stop.STOP));
   }
 
   void wake(UploadId id) {

@@ -31,6 +31,7 @@ final class Staged {
         new Staging(
             name,
             spec.target(),
+            spec.expected(),
             UploadId.random().value(),
             0,
             List.of(),

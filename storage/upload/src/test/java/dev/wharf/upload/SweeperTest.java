@@ -186,6 +186,7 @@ class SweeperTest {
                   receipts,
                   spec.expected(),
                   java.util.Optional.empty(),
+                  1,
                   spec.meta())));
       sweepAt(OLD);
       assertSwept(id);

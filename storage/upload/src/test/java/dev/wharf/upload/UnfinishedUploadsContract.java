@@ -450,12 +450,10 @@ abstract class UnfinishedUploadsContract extends UploadsContract {
     }
 
     @Test
-    void a_store_that_cannot_says_so_and_the_upload_is_as_it_was() {
+    void a_store_that_cannot_says_where_to_go_on_and_the_upload_is_as_it_was() {
       assumeFalse(store.capabilities().composeStaged());
       UploadSpec next = next();
-      StoreFailed reply = (StoreFailed) create(next, 5000);
-      assertThat(reply.kind()).isEqualTo(StorageFailure.Kind.UNSUPPORTED);
-      assertThat(reply.mayRetry()).isFalse();
+      assertThat(create(next, 5000)).isEqualTo(new OffsetMismatch(9000, 5000));
       assertLeftNothing(next);
       assertThat(((Standing) find()).offset()).isEqualTo(9000);
     }

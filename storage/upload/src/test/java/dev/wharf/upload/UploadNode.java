@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -30,22 +31,26 @@ import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
 import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.remote.RemoteActorRefProvider;
+import org.apache.pekko.remote.transport.ThrottlerTransportAdapter;
 import org.apache.pekko.util.ByteString;
 
 /** A replica as the service runs it, less its protocols. */
 final class UploadNode {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Members find each other quickly, and one can be torn down without a word. */
+  /** Members find each other, and agree that one is dead, quickly; one can die without a word. */
   private static final Config IN_A_TEST =
       ConfigFactory.parseString(
           """
           pekko.coordinated-shutdown.run-by-actor-system-terminate = off
+          pekko.remote.artery.advanced.test-mode = on
           pekko.cluster {
             seed-node-timeout = 1s
             periodic-tasks-initial-delay = 100ms
             leader-actions-interval = 200ms
             gossip-interval = 200ms
+            split-brain-resolver.stable-after = 3s
           }
           """);
 
@@ -69,7 +74,8 @@ final class UploadNode {
             this.database.dataSource(),
             this.database.journalId(),
             settings,
-            metrics);
+            metrics,
+            this.database::answers);
   }
 
   /** A cluster of one, with everything it keeps in a folder. */
@@ -103,6 +109,14 @@ final class UploadNode {
 
   Uploads uploads() {
     return cluster.uploads();
+  }
+
+  UploadAdmin admin() {
+    return cluster.admin(database.dataSource());
+  }
+
+  CompletionStage<List<RunningWriter>> writers() {
+    return cluster.writers();
   }
 
   ActorSystem<?> system() {
@@ -152,6 +166,41 @@ final class UploadNode {
     return state.getShards().stream()
         .flatMap(shard -> shard.getEntityIds().stream())
         .collect(Collectors.toSet());
+  }
+
+  /** From now on neither hears a word of the other. */
+  void cutOff(UploadNode other) {
+    blackHole(other);
+    other.blackHole(this);
+  }
+
+  private void blackHole(UploadNode other) {
+    var provider =
+        (RemoteActorRefProvider) ((ExtendedActorSystem) system.classicSystem()).provider();
+    provider
+        .transport()
+        .managementCommand(
+            new ThrottlerTransportAdapter.SetThrottle(
+                Cluster.get(other.system).selfMember().address(),
+                bothDirections(),
+                ThrottlerTransportAdapter.Blackhole$.MODULE$));
+  }
+
+  /** Java has no way to write the name of this object of Scala's. */
+  private static ThrottlerTransportAdapter.Direction bothDirections() {
+    try {
+      return (ThrottlerTransportAdapter.Direction)
+          Class.forName(ThrottlerTransportAdapter.Direction.class.getName() + "$Both$")
+              .getField("MODULE$")
+              .get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Whether it has ended, whoever told it to. */
+  boolean hasLeft() {
+    return system.getWhenTerminated().toCompletableFuture().isDone();
   }
 
   /** Leaves the cluster in order and closes everything. */

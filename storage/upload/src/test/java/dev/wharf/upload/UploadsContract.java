@@ -437,11 +437,11 @@ abstract class UploadsContract {
     }
 
     @Test
-    void an_entity_that_must_move_lets_the_writer_flush_first() {
-      rig.entity(id).tell(UploadCommand.Stop.STOP);
-      assertThat(get(first)).isEqualTo(new Interrupted(Cut.PREEMPTED, 100 + 2 * PART));
-      rig.kill(id);
-      assertThat(((Standing) get(uploads().settle(id))).offset()).isEqualTo(100 + 2 * PART);
+    void a_writer_whose_upload_moves_goes_on_with_the_next_incarnation() {
+      rig.move(id);
+      slow.send(20_000 - 100 - 2 * PART).end();
+      assertThat(((Standing) get(first)).complete()).isTrue();
+      assertObject(20_000);
     }
 
     @Test

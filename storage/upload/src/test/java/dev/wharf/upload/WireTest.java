@@ -132,6 +132,7 @@ class WireTest {
             UPLOAD.ref(),
             new StagingId("journal", ID.value()),
             SPEC.target(),
+            SPEC.expected(),
             META,
             10,
             OptionalLong.empty(),
@@ -145,6 +146,7 @@ class WireTest {
         new WriterMessage.Reserved(new Slots(3, 4)),
         WriterMessage.Committing.COMMITTING,
         new WriterMessage.PutAnnounced(META),
+        new WriterMessage.Moved("token"),
         new WriterMessage.Yield("token"));
   }
 

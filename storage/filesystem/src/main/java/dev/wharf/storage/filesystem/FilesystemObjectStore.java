@@ -8,6 +8,7 @@ import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.OpenMultipart;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import org.apache.pekko.Done;
@@ -145,8 +147,20 @@ public final class FilesystemObjectStore implements ObjectStore {
   }
 
   @Override
-  public CompletionStage<Done> discard(StagingId id, List<Receipt> receipts) {
+  public CompletionStage<Done> discard(
+      StagingId id, List<Receipt> receipts, Optional<OpenMultipart> multipart) {
     return done("discard staging of upload " + id.upload(), () -> staging.discard(id));
+  }
+
+  @Override
+  public CompletionStage<Done> clear(Commit finished) {
+    return discard(finished.staging(), List.of(), Optional.empty());
+  }
+
+  /** There are no tails here: a segment grows. */
+  @Override
+  public CompletionStage<Done> drop(StagingId id, List<Receipt> absorbed) {
+    return CompletableFuture.completedFuture(Done.getInstance());
   }
 
   @Override

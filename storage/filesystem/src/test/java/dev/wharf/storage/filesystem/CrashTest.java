@@ -48,7 +48,7 @@ class CrashTest extends StoreFixture {
       assertThat(await(store.commit(commit))).isEqualTo(object);
       assertThat(before.filter(o -> o.meta().equals(commit.meta())).orElse(object))
           .isEqualTo(object);
-      await(store.discard(commit.staging(), commit.receipts()));
+      await(store.discard(commit.staging(), commit.receipts(), Optional.empty()));
       assertIsContent(store, object, commit.length());
       assertThat(names(root().resolve(".wharf/staging/journal"))).isEmpty();
       await(store.delete(commit.target()));

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param condition what must be at the key. An object there with the same {@link
  *     ObjectMeta#uploadId()} is this very commit, done before: it is answered, not refused.
  * @param multipart the multipart upload's id, if one was opened
+ * @param freeSlot the lowest slot that was never given to a writer: the commit's own, for a last
+ *     part made of tails. A commit that is said again uses it again, for the same bytes.
  * @param meta what is kept beside the object
  */
 public record Commit(
@@ -20,6 +22,7 @@ public record Commit(
     List<Receipt> receipts,
     Condition condition,
     Optional<String> multipart,
+    int freeSlot,
     ObjectMeta meta) {
   public Commit {
     receipts = List.copyOf(receipts);

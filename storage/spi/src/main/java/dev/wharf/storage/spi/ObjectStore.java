@@ -56,7 +56,9 @@ public interface ObjectStore extends AutoCloseable {
   /**
    * Makes the receipts one object at the key, all or nothing. Saying it twice is harmless, also
    * after a crash at any point in between: a commit that was done is answered with the object it
-   * made. Staged bytes stay until {@link #discard}.
+   * made. Staged bytes stay until {@link #discard} or {@link #clear}. When the object was modified
+   * is the store's to say, by {@link #stat}; an answer that comes without a look at it gives the
+   * time of the commit instead.
    *
    * <p>Fails with {@link StorageFailure.Kind#PRECONDITION} if something else is at the key than was
    * expected, with {@link StorageFailure.Kind#NOT_FOUND} if a staged piece is missing, and with
@@ -66,12 +68,29 @@ public interface ObjectStore extends AutoCloseable {
   CompletionStage<StoredObject> commit(Commit commit);
 
   /**
-   * Removes everything that is staged under the id, named by the receipts or not. Never touches an
-   * object. Harmless if nothing is there.
+   * Removes everything that is staged under the id, named by the receipts or not, and gives up the
+   * multipart upload. Never touches an object. Harmless if nothing is there.
    *
    * @param receipts what the journal knows of; a back end that cannot list its staging needs them
+   * @param multipart the one that the journal names. One that it does not name is never given up
+   *     here: it may be anybody's.
    */
-  CompletionStage<Done> discard(StagingId id, List<Receipt> receipts);
+  CompletionStage<Done> discard(
+      StagingId id, List<Receipt> receipts, Optional<OpenMultipart> multipart);
+
+  /**
+   * Removes what a commit was made of, once its object is journalled: all that its receipts name,
+   * and strays of the same upload only where looking for them costs nothing. What stays is swept.
+   */
+  CompletionStage<Done> clear(Commit done);
+
+  /**
+   * Removes what receipts named until others replaced them, once that is journalled; the rest of
+   * the upload lives on. Harmless if it is gone. What stays is swept.
+   *
+   * @param absorbed tails that later receipts cover
+   */
+  CompletionStage<Done> drop(StagingId id, List<Receipt> absorbed);
 
   /**
    * Everything staged under a journal's name, streamed.
@@ -85,7 +104,8 @@ public interface ObjectStore extends AutoCloseable {
 
   /**
    * What is directly in a folder, streamed page by page, in no promised order. Wharf's own names
-   * are left out. A folder that is not there is empty.
+   * are left out. A folder that is not there is empty. What is kept beside the objects may be left
+   * out: {@link #stat} tells.
    *
    * @param folder from the root, without a slash at either end; empty = the root
    */

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  *
  * @param id where the upload's bytes are staged
  * @param target the key the object will have in the end
+ * @param condition what must be at the key for a direct put to go through
  * @param grant a random name for this writer; write-once names carry it. {@code [A-Za-z0-9_-]+}
  * @param offset where the first byte goes
  * @param open the receipts at the end of the list that this writer may go on in: one seal that was
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
 public record Staging(
     StagingId id,
     ObjectKey target,
+    Condition condition,
     String grant,
     long offset,
     List<Receipt> open,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.wharf.storage.spi.ByteRange;
+import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
@@ -49,6 +50,22 @@ abstract class ContractFixture {
   /** Bytes of the large upload. */
   protected long largeSize() {
     return 64L << 20;
+  }
+
+  /**
+   * Whether the server behind the store keeps each object as a file of that name, and breaks where
+   * a file cannot be: such names are then left out.
+   */
+  protected boolean keysAreFileNames() {
+    return false;
+  }
+
+  /**
+   * Whether the server behind the store refuses a commit while a part is there that no receipt
+   * names: what writers leave that are cut off is then left out.
+   */
+  protected boolean straysRefuseCommits() {
+    return false;
   }
 
   @BeforeAll
@@ -149,6 +166,24 @@ abstract class ContractFixture {
   void assertIsContent(StoredObject object, long size) {
     assertThat(object.size()).isEqualTo(size);
     assertThat(read(object, ByteRange.all(object))).isEqualTo(content.bytes(0, size));
+  }
+
+  /** The same object, whatever the two answers say of when it was modified. */
+  static void assertSameObject(StoredObject actual, StoredObject expected) {
+    assertThat(actual).usingRecursiveComparison().ignoringFields("modified").isEqualTo(expected);
+  }
+
+  /** The store knows this object. */
+  void assertIsThere(StoredObject object) {
+    assertSameObject(await(store.stat(object.key())).orElseThrow(), object);
+  }
+
+  /** The entry is this object's, whatever a listing leaves out. */
+  static boolean isEntryOf(Entry entry, StoredObject object) {
+    return entry instanceof Entry.File file
+        && file.object().key().equals(object.key())
+        && file.object().size() == object.size()
+        && file.object().etag().equals(object.etag());
   }
 
   static <T> List<T> all(Source<T, ?> source) {

@@ -8,6 +8,7 @@ import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.OpenMultipart;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
@@ -160,8 +161,19 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
-  public CompletionStage<Done> discard(StagingId id, List<Receipt> receipts) {
-    return cues.play(Operation.DISCARD, () -> store.discard(id, receipts));
+  public CompletionStage<Done> discard(
+      StagingId id, List<Receipt> receipts, Optional<OpenMultipart> multipart) {
+    return cues.play(Operation.DISCARD, () -> store.discard(id, receipts, multipart));
+  }
+
+  @Override
+  public CompletionStage<Done> clear(Commit finished) {
+    return cues.play(Operation.DISCARD, () -> store.clear(finished));
+  }
+
+  @Override
+  public CompletionStage<Done> drop(StagingId id, List<Receipt> absorbed) {
+    return cues.play(Operation.DISCARD, () -> store.drop(id, absorbed));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.wharf.storage.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wharf.storage.spi.Entry;
@@ -31,7 +32,10 @@ abstract class FolderContract extends ComposeContract {
     object(new ObjectKey(folder + "/sub/three.txt"), 3);
     object(new ObjectKey(folder + "/sub/deeper/four.txt"), 4);
     List<Entry> entries = all(store().list(folder));
-    assertThat(entries).contains(new Entry.File(one), new Entry.File(two)).hasSize(3);
+    assertThat(entries)
+        .anyMatch(entry -> isEntryOf(entry, one))
+        .anyMatch(entry -> isEntryOf(entry, two))
+        .hasSize(3);
     assertThat(foldersIn(folder)).containsExactly(folder + "/sub");
     assertThat(all(store().list(folder + "/sub/deeper"))).hasSize(1);
     assertThat(foldersIn("")).contains(folder);
@@ -123,6 +127,7 @@ abstract class FolderContract extends ComposeContract {
 
   @Test
   void a_folder_below_an_object_works_or_is_refused() {
+    assumeFalse(keysAreFileNames());
     StoredObject object = object(someKey(), 10);
     CompletableFuture<Done> answer =
         store().makeFolder(object.key() + "/below").toCompletableFuture();

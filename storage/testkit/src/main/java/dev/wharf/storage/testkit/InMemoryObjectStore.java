@@ -8,6 +8,7 @@ import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.OpenMultipart;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagedUpload;
@@ -139,7 +140,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   private Receipt putDirectly(Staging staging, ObjectMeta meta, ByteString bytes) {
     StoredObject object =
-        objects.put(staging.target(), new Condition.Absent(), meta, () -> bytes.toArray());
+        objects.put(staging.target(), staging.condition(), meta, () -> bytes.toArray());
     return new Receipt(0, bytes.size(), Receipt.Form.OBJECT, object.etag());
   }
 
@@ -171,8 +172,22 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public CompletionStage<Done> discard(StagingId id, List<Receipt> receipts) {
+  public CompletionStage<Done> discard(
+      StagingId id, List<Receipt> receipts, Optional<OpenMultipart> multipart) {
     return done(() -> places.discard(id));
+  }
+
+  @Override
+  public CompletionStage<Done> clear(Commit finished) {
+    return done(() -> places.drop(finished.staging(), finished.receipts()));
+  }
+
+  @Override
+  public CompletionStage<Done> drop(StagingId id, List<Receipt> absorbed) {
+    misuse.check(
+        absorbed.stream().allMatch(receipt -> receipt.form() == Receipt.Form.TAIL),
+        "dropped what is no tail: " + absorbed);
+    return done(() -> places.drop(id, absorbed));
   }
 
   @Override

@@ -69,6 +69,15 @@ final class MemoryStaging {
     modified.remove(id);
   }
 
+  /** Removes the places that these receipts name, and the upload's staging with its last one. */
+  synchronized void drop(StagingId id, List<Receipt> receipts) {
+    Map<String, MemoryPlace> ofUpload = places.getOrDefault(id, new HashMap<>());
+    receipts.forEach(receipt -> ofUpload.remove(receipt.token()));
+    if (ofUpload.isEmpty()) {
+      discard(id);
+    }
+  }
+
   synchronized Set<StagingId> ids() {
     return Set.copyOf(places.keySet());
   }

@@ -1,10 +1,10 @@
 package dev.wharf.storage.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.wharf.storage.spi.ByteRange;
 import dev.wharf.storage.spi.Condition;
-import dev.wharf.storage.spi.Entry;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.StorageFailure;
@@ -60,7 +60,7 @@ public abstract class ObjectStoreContract extends NameContract {
   void an_object_that_changed_is_not_read_as_the_old_one() {
     StoredObject earlier = object(someKey(), 100);
     TestUpload upload = upload(earlier.key());
-    append(upload, 100);
+    append(upload, 101);
     StoredObject now = await(upload.commit(new Condition.Matches(earlier.etag())));
     assertThat(now.etag()).isNotEqualTo(earlier.etag());
     assertRefused(
@@ -128,6 +128,7 @@ public abstract class ObjectStoreContract extends NameContract {
 
   @Test
   void a_long_name_names_its_object() {
+    assumeFalse(keysAreFileNames());
     String folder = "long-" + UUID.randomUUID() + "/";
     assertKeyWorks(new ObjectKey(folder + "n".repeat(255)));
     assertKeyWorks(new ObjectKey(folder + "é".repeat(127)));
@@ -135,28 +136,30 @@ public abstract class ObjectStoreContract extends NameContract {
 
   private void assertKeyWorks(ObjectKey key) {
     StoredObject object = object(key, 10);
-    assertThat(await(store().stat(key))).contains(object);
+    assertIsThere(object);
     assertIsContent(object, 10);
     String folder = key.value().substring(0, key.value().lastIndexOf('/'));
-    assertThat(all(store().list(folder))).contains(new Entry.File(object));
+    assertThat(all(store().list(folder))).anyMatch(entry -> isEntryOf(entry, object));
     await(store().delete(key));
     assertThat(await(store().stat(key))).isEmpty();
   }
 
   @Test
   void a_key_below_an_object_works_or_is_refused() {
+    assumeFalse(keysAreFileNames());
     StoredObject object = object(someKey(), 10);
     TestUpload below = upload(new ObjectKey(object.key() + "/below"));
     append(below, 5);
     assertWorksOrIsRefused(below);
     assertIsContent(object, 10);
-    assertThat(await(store().stat(object.key()))).contains(object);
+    assertIsThere(object);
     assertThat(await(store().stat(new ObjectKey(object.key() + "/other")))).isEmpty();
     await(store().delete(new ObjectKey(object.key() + "/other")));
   }
 
   @Test
   void a_key_that_is_a_folder_works_or_is_refused() {
+    assumeFalse(keysAreFileNames());
     String folder = "folder-" + UUID.randomUUID();
     StoredObject object = object(new ObjectKey(folder + "/file"), 10);
     assertThat(await(store().stat(new ObjectKey(folder)))).isEmpty();
@@ -192,11 +195,12 @@ public abstract class ObjectStoreContract extends NameContract {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void appends_cut_off_anywhere_and_taken_up_again_make_the_right_object(long seed) {
+    assumeFalse(straysRefuseCommits());
     Random random = new Random(seed);
     TestUpload upload = upload();
     for (int round = 0; round < 25; round++) {
       long before = upload.offset();
-      long size = random.nextInt(3 * partSize());
+      long size = random.nextInt(random.nextInt(3) == 0 ? 3 * partSize() : 1 + partSize() / 8);
       if (random.nextInt(3) == 0) {
         cutOff(upload, size);
       } else {

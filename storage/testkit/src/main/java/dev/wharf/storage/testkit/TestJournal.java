@@ -24,6 +24,11 @@ public final class TestJournal implements WriterJournal {
     return multipart;
   }
 
+  /** The lowest slot that was never given away. */
+  public synchronized int freeSlot() {
+    return nextSlot;
+  }
+
   /** How often a direct put was announced. */
   public synchronized int directPuts() {
     return directPuts;

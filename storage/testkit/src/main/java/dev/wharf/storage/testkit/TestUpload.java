@@ -5,6 +5,7 @@ import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.OpenMultipart;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.Receipt.Form;
@@ -32,28 +33,32 @@ public final class TestUpload {
   private final ObjectStore store;
   private final StagingId id;
   private final ObjectKey target;
+  private final Condition condition;
   private final OptionalLong length;
   private final ObjectMeta meta;
   private final TestJournal journal;
   private final List<Receipt> receipts = new ArrayList<>();
+  private final List<Receipt> absorbed = new ArrayList<>();
   private boolean sealTaken;
   private int grants;
 
   public TestUpload(
       ObjectStore store, StagingId id, ObjectKey target, OptionalLong length, ObjectMeta meta) {
-    this(store, id, target, length, meta, new TestJournal());
+    this(store, id, target, new Condition.Absent(), length, meta, new TestJournal());
   }
 
   private TestUpload(
       ObjectStore store,
       StagingId id,
       ObjectKey target,
+      Condition condition,
       OptionalLong length,
       ObjectMeta meta,
       TestJournal journal) {
     this.store = store;
     this.id = id;
     this.target = target;
+    this.condition = condition;
     this.length = length;
     this.meta = meta;
     this.journal = journal;
@@ -61,11 +66,16 @@ public final class TestUpload {
 
   /** The same upload, after the store was opened anew. */
   public synchronized TestUpload on(ObjectStore reopened) {
-    TestUpload same = new TestUpload(reopened, id, target, length, meta, journal);
+    TestUpload same = new TestUpload(reopened, id, target, condition, length, meta, journal);
     same.receipts.addAll(receipts);
     same.sealTaken = sealTaken;
     same.grants = grants;
     return same;
+  }
+
+  /** The same upload, before its first byte, that expects something at its key. */
+  public TestUpload expecting(Condition expected) {
+    return new TestUpload(store, id, target, expected, length, meta, journal);
   }
 
   public StagingId id() {
@@ -97,6 +107,7 @@ public final class TestUpload {
     return new Staging(
         id,
         target,
+        condition,
         "grant-" + ++grants,
         offset(),
         open,
@@ -129,6 +140,9 @@ public final class TestUpload {
     if (receipt.to() < offset()) {
       throw new AssertionError(receipt + " ends below the offset " + offset());
     }
+    receipts.stream()
+        .filter(earlier -> earlier.from() >= receipt.from() && earlier.form() == Form.TAIL)
+        .forEach(absorbed::add);
     receipts.removeIf(earlier -> earlier.from() >= receipt.from());
     if (offset() != receipt.from()) {
       throw new AssertionError(receipt + " starts neither at a boundary nor at " + offset());
@@ -155,7 +169,8 @@ public final class TestUpload {
 
   /** What a commit of everything recorded says. */
   public synchronized Commit commitOf(Condition condition) {
-    return new Commit(id, target, receipts, condition, journal.multipart(), meta);
+    return new Commit(
+        id, target, receipts, condition, journal.multipart(), journal.freeSlot(), meta);
   }
 
   /** Commits everything recorded. */
@@ -163,14 +178,31 @@ public final class TestUpload {
     return store.commit(commitOf(condition));
   }
 
-  /** Commits everything recorded where nothing is. */
+  /** Commits everything recorded where what was expected is. */
   public CompletionStage<StoredObject> commit() {
-    return commit(new Condition.Absent());
+    return commit(condition);
   }
 
   /** Throws away everything staged. */
   public CompletionStage<Done> discard() {
-    return store.discard(id, receipts());
+    return store.discard(id, receipts(), multipart());
+  }
+
+  /** The multipart upload that was opened for it. */
+  public Optional<OpenMultipart> multipart() {
+    return journal.multipart().map(opened -> new OpenMultipart(target, opened));
+  }
+
+  /** Removes what the commit of everything recorded was made of. */
+  public CompletionStage<Done> clear() {
+    return store.clear(commitOf(condition));
+  }
+
+  /** Removes every tail that a later receipt replaced. */
+  public synchronized CompletionStage<Done> drop() {
+    List<Receipt> dropped = List.copyOf(absorbed);
+    absorbed.clear();
+    return store.drop(id, dropped);
   }
 
   /** The seal the next writer would get. */

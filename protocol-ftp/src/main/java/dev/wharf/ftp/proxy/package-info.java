@@ -1,5 +1,0 @@
-/** The PROXY protocol, versions 1 and 2. */
-@NullMarked
-package dev.wharf.ftp.proxy;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.wharf.ftp.session;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * A time in which a client that leaves would be heard. It begins anew whenever this process, or its
+ * machine, falls behind: what the client has said may lie in a socket that nobody has read.
+ */
+final class Quiet {
+  private static final Duration TICK = Duration.ofMillis(50);
+  private static final Duration BEHIND = Duration.ofMillis(100);
+
+  private final LongSupplier nanoTime;
+  private Duration length = Duration.ZERO;
+  private Duration left = Duration.ZERO;
+  private Duration tick = Duration.ZERO;
+  private long due;
+
+  Quiet(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * @return when to {@link #tick}
+   */
+  Duration begin(Duration time) {
+    length = time;
+    left = time;
+    return next();
+  }
+
+  /**
+   * @return when to tick again; empty = the time is over
+   */
+  Optional<Duration> tick() {
+    boolean behind = nanoTime.getAsLong() - due > BEHIND.toNanos();
+    left = behind ? length : left.minus(tick);
+    return left.isZero() ? Optional.empty() : Optional.of(next());
+  }
+
+  private Duration next() {
+    tick = left.compareTo(TICK) < 0 ? left : TICK;
+    due = nanoTime.getAsLong() + tick.toNanos();
+    return tick;
+  }
+}

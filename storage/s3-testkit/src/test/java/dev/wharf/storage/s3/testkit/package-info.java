@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wharf.storage.s3.testkit;
+
+import org.jspecify.annotations.NullMarked;
