@@ -19,11 +19,19 @@ sealed interface Fault {
     SLOW_DOWN,
     RESETS,
     LOST_ANSWERS,
-    DELAYS
+    DELAYS,
+    /** Only what makes an object of parts fails, and always. */
+    NO_COMPLETION
   }
 
   /** SIGKILL; started again that much later. */
   record Kill(Whom whom, Duration away) implements Fault {}
+
+  /**
+   * SIGKILL of one whose words the database has not heard for a while: what it answered meanwhile,
+   * nobody else knows.
+   */
+  record KillUnheard(Whom whom, Duration unheard) implements Fault {}
 
   /** SIGTERM; started again when it has ended. */
   record Terminate(Whom whom) implements Fault {}
@@ -51,6 +59,8 @@ sealed interface Fault {
   default String kind() {
     if (this instanceof Kill kill) {
       return "kill -9 of " + kill.whom();
+    } else if (this instanceof KillUnheard kill) {
+      return "kill -9 of " + kill.whom() + ", unheard";
     } else if (this instanceof Terminate terminate) {
       return "SIGTERM of " + terminate.whom();
     } else if (this instanceof Pause pause) {
@@ -77,7 +87,8 @@ sealed interface Fault {
   static Fault draw(Random random) {
     Whom whom = random.nextBoolean() ? Whom.OLDEST : Whom.OTHER;
     return switch (random.nextInt(12)) {
-      case 0, 1 -> new Kill(whom, seconds(random, 0, 30));
+      case 0 -> new Kill(whom, seconds(random, 0, 30));
+      case 1 -> new KillUnheard(whom, seconds(random, 1, 6));
       case 2, 3 -> new Terminate(whom);
       case 4, 5, 6 -> new Pause(whom, seconds(random, 1, 40));
       case 7 -> new Partition(whom, seconds(random, 5, 40), false);

@@ -183,7 +183,7 @@ final class FaultsIT {
     List<List<Fault>> faults =
         new ArrayList<>(
             List.of(
-                List.of(new Fault.Kill(whom, Duration.ZERO)),
+                List.of(new Fault.KillUnheard(whom, Duration.ofSeconds(2))),
                 List.of(new Fault.Pause(whom, Duration.ofSeconds(4))),
                 List.of(
                     new Fault.DatabaseRestart(Duration.ofSeconds(1)), Fault.drawStore(random))));

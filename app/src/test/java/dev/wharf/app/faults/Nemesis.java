@@ -1,6 +1,7 @@
 package dev.wharf.app.faults;
 
 import dev.wharf.storage.s3.testkit.Relay;
+import dev.wharf.storage.s3.testkit.S3Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -48,6 +49,8 @@ final class Nemesis {
   private void suffer(Fault fault) {
     if (fault instanceof Fault.Kill kill) {
       kill(victim(kill.whom()), kill.away());
+    } else if (fault instanceof Fault.KillUnheard kill) {
+      killUnheard(victim(kill.whom()), kill.unheard());
     } else if (fault instanceof Fault.Terminate terminate) {
       terminate(victim(terminate.whom()));
     } else if (fault instanceof Fault.Pause pause) {
@@ -79,6 +82,13 @@ final class Nemesis {
     victim.release();
   }
 
+  private void killUnheard(Replica victim, Duration unheard) {
+    victim.database().cut();
+    lasts(unheard);
+    kill(victim, Duration.ZERO);
+    victim.database().mend();
+  }
+
   private void terminate(Replica victim) {
     ledger.news(victim + " after SIGTERM: status " + victim.terminate());
   }
@@ -104,7 +114,10 @@ final class Nemesis {
     fleet
         .storeRelay()
         .inject(
-            request -> store.always() || count.incrementAndGet() % EVERY == 0,
+            request ->
+                store.trouble() == Fault.Trouble.NO_COMPLETION
+                    ? request.is(S3Operation.COMPLETE_MULTIPART)
+                    : store.always() || count.incrementAndGet() % EVERY == 0,
             Relay.ALWAYS,
             ofStore(store.trouble()));
     lasts(store.lasting());
@@ -113,7 +126,7 @@ final class Nemesis {
 
   private static dev.wharf.storage.s3.testkit.Fault ofStore(Fault.Trouble trouble) {
     return switch (trouble) {
-      case ERRORS -> dev.wharf.storage.s3.testkit.Fault.internalError();
+      case ERRORS, NO_COMPLETION -> dev.wharf.storage.s3.testkit.Fault.internalError();
       case SLOW_DOWN -> dev.wharf.storage.s3.testkit.Fault.slowDown();
       case RESETS -> dev.wharf.storage.s3.testkit.Fault.resetRequest(100_000);
       case LOST_ANSWERS -> dev.wharf.storage.s3.testkit.Fault.loseAnswer();

@@ -3,12 +3,14 @@ package dev.wharf.upload;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.Describe;
+import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.Inserted;
 import dev.wharf.upload.UploadCommand.Settle;
 import dev.wharf.upload.UploadCommand.Terminate;
 import dev.wharf.upload.UploadEvent.CommitStarted;
 import dev.wharf.upload.UploadEvent.Created;
 import dev.wharf.upload.UploadReply.AlreadyExists;
+import dev.wharf.upload.UploadReply.Busy;
 import dev.wharf.upload.UploadReply.NotFound;
 import dev.wharf.upload.UploadReply.Unavailable;
 import dev.wharf.upload.UploadState.Absent;
@@ -25,6 +27,9 @@ final class Creating {
   private final Incarnation self;
   private final Writing writing;
   private final Finishing finishing;
+
+  /** Its row is being written: it has a claim, and is not nascent yet. */
+  private boolean inserting;
 
   Creating(Incarnation self, Writing writing, Finishing finishing) {
     this.self = self;
@@ -48,6 +53,7 @@ final class Creating {
       return refuse(creation, refusal.orElseGet(AlreadyExists::new));
     }
     Instant wakeAt = self.soon();
+    inserting = true;
     self.actor.pipeToSelf(
         row(spec, keyLater, wakeAt),
         (conflict, failure) ->
@@ -75,6 +81,7 @@ final class Creating {
   }
 
   ReplyEffect<UploadEvent, UploadState> inserted(Absent state, Inserted inserted) {
+    inserting = false;
     if (inserted.refusal().isPresent() || self.isNascent()) {
       return refuse(inserted.creation(), inserted.refusal().orElseGet(AlreadyExists::new));
     }
@@ -127,6 +134,25 @@ final class Creating {
   ReplyEffect<UploadEvent, UploadState> terminate(Terminate terminate) {
     return afterFirstWord(terminate)
         .orElseGet(() -> self.reply(terminate.replyTo(), new NotFound()));
+  }
+
+  /** A creation that is under way keeps its key. */
+  ReplyEffect<UploadEvent, UploadState> giveUpKey(GiveUpKey wanted) {
+    if (self.isNascent() || inserting) {
+      return self.reply(wanted.replyTo(), new Busy());
+    }
+    self.context
+        .index()
+        .remove(self.id)
+        .whenComplete(
+            (done, failure) ->
+                wanted
+                    .replyTo()
+                    .tell(
+                        failure == null
+                            ? new NotFound()
+                            : new Unavailable("index: " + failure.getMessage())));
+    return self.nothing();
   }
 
   /** Its writer is told to yield; then the upload is there, or is not. */

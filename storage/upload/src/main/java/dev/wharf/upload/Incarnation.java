@@ -5,6 +5,7 @@ import dev.wharf.upload.UploadCommand.Checked;
 import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
+import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.NotChecked;
 import dev.wharf.upload.UploadCommand.Retry;
 import dev.wharf.upload.UploadCommand.Settle;
@@ -139,6 +140,8 @@ final class Incarnation {
       settle.replyTo().tell(reply);
     } else if (command instanceof Terminate terminate) {
       terminate.replyTo().tell(reply);
+    } else if (command instanceof GiveUpKey wanted) {
+      wanted.replyTo().tell(reply);
     } else if (command instanceof Create create) {
       create.replyTo().tell(reply);
     } else if (command instanceof CreateAndClaim create) {

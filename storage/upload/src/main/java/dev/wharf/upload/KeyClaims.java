@@ -21,13 +21,19 @@ import java.util.function.Supplier;
 final class KeyClaims {
   private final UploadIndex index;
   private final Function<UploadId, CompletionStage<UploadReply>> describe;
+  private final Function<UploadId, CompletionStage<UploadReply>> giveUpKey;
 
   /**
    * @param describe asks an upload how it stands
+   * @param giveUpKey asks one that never came to be to let go; {@code NotFound} if it has
    */
-  KeyClaims(UploadIndex index, Function<UploadId, CompletionStage<UploadReply>> describe) {
+  KeyClaims(
+      UploadIndex index,
+      Function<UploadId, CompletionStage<UploadReply>> describe,
+      Function<UploadId, CompletionStage<UploadReply>> giveUpKey) {
     this.index = index;
     this.describe = describe;
+    this.giveUpKey = giveUpKey;
   }
 
   /** The upload behind a claim: {@code Standing}, {@code NotFound} or {@code Unavailable}. */
@@ -59,10 +65,14 @@ final class KeyClaims {
 
   /** Takes a claim away if no unfinished upload stands behind it. */
   private CompletionStage<Boolean> freed(UploadId holder) {
-    return describe
-        .apply(holder)
-        .thenCompose(
-            reply -> isOver(reply) ? index.unclaim(holder).thenApply(done -> true) : done(false));
+    return describe.apply(holder).thenCompose(reply -> freed(holder, reply));
+  }
+
+  private CompletionStage<Boolean> freed(UploadId holder, UploadReply reply) {
+    if (reply instanceof NotFound) {
+      return giveUpKey.apply(holder).thenApply(NotFound.class::isInstance);
+    }
+    return isOver(reply) ? index.unclaim(holder).thenApply(done -> true) : done(false);
   }
 
   /** From here on no upload goes back to being unfinished. */

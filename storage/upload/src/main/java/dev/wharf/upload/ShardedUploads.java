@@ -5,6 +5,7 @@ import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.Describe;
+import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.Settle;
 import dev.wharf.upload.UploadCommand.Terminate;
@@ -41,7 +42,8 @@ final class ShardedUploads implements Uploads {
     this.scheduler = scheduler;
     this.outlook = context.outlook();
     this.patience = new Patience(outlook, scheduler);
-    this.keys = new KeyClaims(context.index(), this::describe);
+    this.keys =
+        new KeyClaims(context.index(), this::describe, holder -> ask(holder, GiveUpKey::new));
     this.composing = new Composing(context, keys, this);
   }
 

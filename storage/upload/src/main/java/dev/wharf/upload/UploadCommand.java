@@ -95,6 +95,12 @@ sealed interface UploadCommand extends CborSerializable {
       implements UploadCommand {}
 
   /**
+   * Somebody else wants its target key, and it seems that it never came to be: a crash before the
+   * first byte leaves its claim behind. If so, the claim goes, and the answer is {@code NotFound}.
+   */
+  record GiveUpKey(ActorRef<UploadReply> replyTo) implements UploadCommand {}
+
+  /**
    * Asks for the receipts that start in {@code [from, to)}: at most {@value #MOST}, because they
    * must fit a frame.
    */

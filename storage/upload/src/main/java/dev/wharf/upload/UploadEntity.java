@@ -10,6 +10,7 @@ import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.Describe;
 import dev.wharf.upload.UploadCommand.Discarded;
+import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.HolderLost;
 import dev.wharf.upload.UploadCommand.Idle;
 import dev.wharf.upload.UploadCommand.Inserted;
@@ -176,6 +177,9 @@ final class UploadEntity
         .onCommand(Settle.class, creating::settle)
         .onCommand(Describe.class, creating::describe)
         .onCommand(Terminate.class, creating::terminate)
+        .onCommand(
+            GiveUpKey.class,
+            wanted -> self.unchecked(wanted, false).orElseGet(() -> creating.giveUpKey(wanted)))
         .onCommand(Wake.class, wake -> self.unchecked(wake, false).orElseGet(tending::wakeAbsent));
   }
 
@@ -276,6 +280,7 @@ final class UploadEntity
             Inserted.class,
             inserted ->
                 self.run(() -> Incarnation.answer(inserted.creation(), new AlreadyExists())))
+        .onCommand(GiveUpKey.class, wanted -> self.reply(wanted.replyTo(), new AlreadyExists()))
         .onCommand(Record.class, (state, late) -> fence(state, late.writer(), late.token()))
         .onCommand(Reserve.class, (state, late) -> fence(state, late.writer(), late.token()))
         .onCommand(

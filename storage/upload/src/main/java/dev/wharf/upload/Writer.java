@@ -234,8 +234,12 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   /** The upload is not where it was left: what was told last was heard, or another has written. */
   private Behavior<WriterMessage> elsewhere(long durable) {
-    boolean heard = outstanding.filter(record -> record.end() == durable).isPresent();
-    return heard ? claimAgain(durable) : giveUp(durable);
+    if (outstanding.filter(record -> record.end() == durable).isPresent()) {
+      return claimAgain(durable);
+    }
+    // An answer came after all, and then that of the lease: the next word follows just there.
+    boolean late = outstanding.filter(record -> record.after() == durable).isPresent();
+    return late && !moving ? this : giveUp(durable);
   }
 
   private Behavior<WriterMessage> moved(Moved moved) {

@@ -25,6 +25,8 @@ import dev.wharf.storage.testkit.FaultyObjectStore.Stall;
 import dev.wharf.storage.testkit.InMemoryObjectStore;
 import dev.wharf.upload.UploadCommand.AnnounceDirectPut;
 import dev.wharf.upload.UploadCommand.Claim;
+import dev.wharf.upload.UploadCommand.CreateAndClaim;
+import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.Record;
 import dev.wharf.upload.UploadReply.Busy;
 import dev.wharf.upload.UploadReply.End;
@@ -37,6 +39,7 @@ import dev.wharf.upload.WriterMessage.PutAnnounced;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -101,6 +104,25 @@ class CrashesTest {
 
   private List<?> staged() {
     return Rig.get(store.staged(Rig.JOURNAL).runWith(Sink.seq(), rig.system()));
+  }
+
+  @Test
+  void the_node_dies_before_the_first_byte_and_the_key_is_free_for_the_next_one() {
+    UploadSpec never = Client.to(key, new Condition.Absent(), Client.spec(UploadId.random(), 9));
+    Rig.get(rig.index.insert(never, Instant.now(), Instant.now().plusSeconds(60)));
+    assertThat(((Standing) Rig.get(uploadAll())).complete()).isTrue();
+    assertThat(rig.index.wakeAtOf(never.id())).isEmpty();
+    assertComplete();
+  }
+
+  @Test
+  void a_creation_under_way_does_not_give_up_its_key() {
+    TestProbe<UploadReply> rival = rig.kit.createTestProbe(UploadReply.class);
+    rig.entity(id)
+        .tell(new CreateAndClaim(Client.spec(id, 9), OptionalLong.empty(), false, probe.ref()));
+    rig.entity(id).tell(new GiveUpKey(rival.ref()));
+    rival.expectMessage(new Busy());
+    assertThat(rig.index.wakeAtOf(id)).isPresent();
   }
 
   @Test

@@ -175,6 +175,28 @@ class MovesTest {
   }
 
   @Test
+  void an_answer_that_came_late_is_no_sign_of_another_writer() {
+    rig.close();
+    rig =
+        new Rig(
+            new InMemoryObjectStore(InMemoryObjectStore.Settings.sealing().withPartSize(1000)),
+            Rig.impatient());
+    Client.Slow client = new Client.Slow(rig.system(), id, 0).send(1000);
+    TestProbe<UploadCommand> upload = write(client);
+    ActorRef<WriterMessage> writer = upload.expectMessageClass(Claim.class).writer();
+    writer.tell(grant("one", 0, upload));
+    assertThat(upload.expectMessageClass(Record.class).end()).isEqualTo(1000);
+    assertThat(upload.expectMessageClass(Claim.class)).isEqualTo(claim(0, true, writer));
+    writer.tell(new Journalled(1000, Optional.empty()));
+    client.send(500).end();
+    Record last = upload.expectMessageClass(Record.class);
+    assertThat(last.after()).isEqualTo(1000);
+    writer.tell(new Refused(new OffsetMismatch(1000, 0)));
+    writer.tell(new Journalled(1500, Optional.of(new UploadReply.Busy())));
+    assertThat(Rig.get(answer)).isEqualTo(new UploadReply.Busy());
+  }
+
+  @Test
   void a_move_that_was_told_of_another_token_is_not_its_own() {
     Client.Slow client = new Client.Slow(rig.system(), id, 0).send(5000);
     client.end();

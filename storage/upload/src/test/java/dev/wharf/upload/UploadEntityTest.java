@@ -10,6 +10,7 @@ import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.Describe;
+import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.Record;
 import dev.wharf.upload.UploadCommand.Reserve;
@@ -112,6 +113,7 @@ class UploadEntityTest {
     questions.put(
         AnnounceDirectPut.class, (id, asker) -> new AnnounceDirectPut("?", asker.narrow()));
     questions.put(Describe.class, (id, asker) -> new Describe(asker.narrow()));
+    questions.put(GiveUpKey.class, (id, asker) -> new GiveUpKey(asker.narrow()));
     questions.put(Settle.class, (id, asker) -> new Settle(asker.narrow()));
     questions.put(Terminate.class, (id, asker) -> new Terminate(false, asker.narrow()));
     questions.put(ListReceipts.class, (id, asker) -> new ListReceipts(0, 10, asker.narrow()));
