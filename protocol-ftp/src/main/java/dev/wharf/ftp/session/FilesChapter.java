@@ -137,7 +137,23 @@ final class FilesChapter {
     if (state.parameters().ascii() && settings.offers().ascii()) {
       return Said.of(550, "SIZE is not known in TYPE A: say TYPE I");
     }
-    return told(state, size.path(), file -> Said.of(213, Long.toString(file.size())));
+    return Questions.atKey(
+        state,
+        size.path(),
+        (place, key) ->
+            new Asked(
+                questions
+                    .measure(state, key)
+                    .thenApply(
+                        file ->
+                            file.map(FilesChapter::measured)
+                                .orElseGet(() -> Said.of(Questions.notThere(place.path()))))));
+  }
+
+  private static Said measured(Measured file) {
+    return new Said(
+        Reply.of(213, Long.toString(file.size())),
+        state -> state.withParameters(state.parameters().withMeasured(file)));
   }
 
   private Answer modified(FtpCommand.Mdtm mdtm, SessionState state) {

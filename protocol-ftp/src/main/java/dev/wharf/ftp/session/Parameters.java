@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param digest for HASH
  * @param onlyExtended EPSV ALL was said
  * @param host the name the client dialled (HOST)
+ * @param measured what SIZE told since the last transfer
  */
 record Parameters(
     boolean ascii,
@@ -24,44 +25,59 @@ record Parameters(
     List<String> facts,
     Digest digest,
     boolean onlyExtended,
-    Optional<String> host) {
+    Optional<String> host,
+    Optional<Measured> measured) {
   static final Parameters INITIAL =
       new Parameters(
           // RFC 959 begins in ASCII; so do we, although hardly a client leaves it at that.
-          true, 0, OptionalLong.empty(), Facts.DEFAULT, Digest.SHA256, false, Optional.empty());
+          true,
+          0,
+          OptionalLong.empty(),
+          Facts.DEFAULT,
+          Digest.SHA256,
+          false,
+          Optional.empty(),
+          Optional.empty());
 
   Parameters withAscii(boolean chosen) {
-    return new Parameters(chosen, restart, announced, facts, digest, onlyExtended, host);
+    return new Parameters(chosen, restart, announced, facts, digest, onlyExtended, host, measured);
   }
 
   Parameters withRestart(long offset) {
-    return new Parameters(ascii, offset, announced, facts, digest, onlyExtended, host);
+    return new Parameters(ascii, offset, announced, facts, digest, onlyExtended, host, measured);
   }
 
   Parameters withAnnounced(long size) {
-    return new Parameters(ascii, restart, OptionalLong.of(size), facts, digest, onlyExtended, host);
+    return new Parameters(
+        ascii, restart, OptionalLong.of(size), facts, digest, onlyExtended, host, measured);
   }
 
   Parameters withFacts(List<String> chosen) {
     return new Parameters(
-        ascii, restart, announced, List.copyOf(chosen), digest, onlyExtended, host);
+        ascii, restart, announced, List.copyOf(chosen), digest, onlyExtended, host, measured);
   }
 
   Parameters withDigest(Digest chosen) {
-    return new Parameters(ascii, restart, announced, facts, chosen, onlyExtended, host);
+    return new Parameters(ascii, restart, announced, facts, chosen, onlyExtended, host, measured);
   }
 
   Parameters withOnlyExtended() {
-    return new Parameters(ascii, restart, announced, facts, digest, true, host);
+    return new Parameters(ascii, restart, announced, facts, digest, true, host, measured);
   }
 
   Parameters withHost(String name) {
     return new Parameters(
-        ascii, restart, announced, facts, digest, onlyExtended, Optional.of(name));
+        ascii, restart, announced, facts, digest, onlyExtended, Optional.of(name), measured);
+  }
+
+  Parameters withMeasured(Measured told) {
+    return new Parameters(
+        ascii, restart, announced, facts, digest, onlyExtended, host, Optional.of(told));
   }
 
   /** What holds for one transfer only has held for it, however it went. */
   Parameters spent() {
-    return new Parameters(ascii, 0, OptionalLong.empty(), facts, digest, onlyExtended, host);
+    return new Parameters(
+        ascii, 0, OptionalLong.empty(), facts, digest, onlyExtended, host, Optional.empty());
   }
 }

@@ -78,14 +78,13 @@ final class Questions {
 
   /** The unfinished upload at that key that this account may go on with. */
   CompletionStage<UploadReply> mine(SessionState state, ObjectKey key) {
-    String account = state.account().name();
-    return uploads
-        .find(key)
-        .thenApply(
-            reply ->
-                reply instanceof Standing standing && !isMine(standing, account)
-                    ? new UploadReply.NotFound()
-                    : reply);
+    return uploads.find(key).thenApply(reply -> ifMine(reply, state));
+  }
+
+  private static UploadReply ifMine(UploadReply reply, SessionState state) {
+    return reply instanceof Standing standing && !isMine(standing, state.account().name())
+        ? new UploadReply.NotFound()
+        : reply;
   }
 
   private static boolean isMine(Standing standing, String account) {
@@ -119,6 +118,25 @@ final class Questions {
         .thenCompose(
             upload ->
                 upload.isPresent() ? CompletableFuture.completedFuture(upload) : files.stat(key));
+  }
+
+  /**
+   * How long such a file is, for a client that may be about to go on with it; empty if there is
+   * none.
+   */
+  CompletionStage<Optional<Measured>> measure(SessionState state, ObjectKey key) {
+    return uploads
+        .findAtRest(key)
+        .thenApply(reply -> soFar(ifMine(reply, state), key))
+        .thenCompose(
+            upload ->
+                upload.isPresent()
+                    ? CompletableFuture.completedFuture(
+                        upload.map(file -> new Measured(key, file.size(), true)))
+                    : files
+                        .stat(key)
+                        .thenApply(
+                            object -> object.map(file -> new Measured(key, file.size(), false))));
   }
 
   private static StoredObject soFar(Standing standing) {

@@ -103,12 +103,42 @@ final class StorePlan {
   /** APPE: at the end of what there is. */
   CompletionStage<Plan> more() {
     return unfinished(
-        standing -> settled(standing, settled -> done(goOn(settled.id(), settled.offset()))),
+        standing ->
+            settled(
+                standing,
+                settled ->
+                    asMeasured(
+                        settled.offset(), true, () -> done(goOn(settled.id(), settled.offset())))),
         () -> files.stat(key).thenCompose(this::onTopOf));
+  }
+
+  /**
+   * A client that asked SIZE sends what follows there; bytes that came since, of a connection that
+   * it had lost, must not be there twice.
+   */
+  private CompletionStage<Plan> asMeasured(
+      long size, boolean isUnfinished, Supplier<CompletionStage<Plan>> plan) {
+    Optional<Measured> other =
+        parameters
+            .measured()
+            .filter(told -> told.key().equals(key))
+            .filter(told -> told.unfinished() || isUnfinished)
+            .filter(told -> told.size() != size);
+    return other.isEmpty()
+        ? plan.get()
+        : refused(
+            Reply.of(
+                450,
+                "%s: %d bytes are there now (SIZE told %d): ask again"
+                    .formatted(path, size, other.get().size())));
   }
 
   private CompletionStage<Plan> onTopOf(Optional<StoredObject> object) {
     long size = object.map(StoredObject::size).orElse(0L);
+    return asMeasured(size, false, () -> onTopOf(object, size));
+  }
+
+  private CompletionStage<Plan> onTopOf(Optional<StoredObject> object, long size) {
     return object.isEmpty() || size == 0
         ? done(begin(object))
         : based(object, new Base.OfObject(object.get(), size), size);

@@ -34,6 +34,11 @@ final class FakeUploads implements Uploads {
     return standing;
   }
 
+  /** It has become a file. */
+  void remove(String key) {
+    unfinished.remove(new ObjectKey(key));
+  }
+
   static Standing standing(UploadId id, ObjectKey key, String owner, long offset) {
     return new Standing(
         id,
@@ -82,6 +87,11 @@ final class FakeUploads implements Uploads {
     Optional<Standing> found = Optional.ofNullable(unfinished.get(target));
     return CompletableFuture.completedFuture(
         found.<UploadReply>map(standing -> standing).orElseGet(UploadReply.NotFound::new));
+  }
+
+  @Override
+  public CompletionStage<UploadReply> findAtRest(ObjectKey target) {
+    return find(target);
   }
 
   @Override

@@ -163,6 +163,49 @@ class StoringTest {
   }
 
   @Test
+  void appe_goes_on_where_size_told_and_not_with_what_came_since() {
+    stage.uploads.put("home/a", "anna", 7);
+    stage.play(
+        """
+        > SIZE a
+        < 213 7
+        """);
+    stage.uploads.put("home/a", "anna", 9);
+    then(
+        """
+        > APPE a
+        < 450 /a: 9 bytes are there now (SIZE told 7): ask again
+        > EPSV
+        < 229
+        * connect
+        > SIZE a
+        < 213 9
+        > APPE a
+        < 150
+        * ordered go-on 9
+        """,
+        "settle",
+        "settle");
+  }
+
+  @Test
+  void appe_does_not_go_on_where_size_told_if_that_has_become_a_file() {
+    stage.uploads.put("home/a", "anna", 7);
+    stage.play(
+        """
+        > SIZE a
+        < 213 7
+        """);
+    stage.uploads.remove("home/a");
+    stage.have("home/a", "0123456789");
+    then(
+        """
+        > APPE a
+        < 450 /a: 10 bytes are there now (SIZE told 7): ask again
+        """);
+  }
+
+  @Test
   void appe_to_nothing_begins() {
     then(
         """

@@ -75,6 +75,11 @@ final class InMemoryUploads implements Uploads {
     throw new UnsupportedOperationException(target + " (expected: an id, tus looks up no key)");
   }
 
+  @Override
+  public CompletionStage<UploadReply> findAtRest(ObjectKey target) {
+    return find(target);
+  }
+
   private CompletionStage<UploadReply> created(
       UploadSpec spec, Function<MemoryUpload, CompletionStage<UploadReply>> then) {
     UploadReply refusal = creations.poll();

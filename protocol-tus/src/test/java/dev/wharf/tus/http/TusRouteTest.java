@@ -71,6 +71,11 @@ class TusRouteTest {
     }
 
     @Override
+    public CompletionStage<UploadReply> findAtRest(ObjectKey target) {
+      return bug();
+    }
+
+    @Override
     public CompletionStage<UploadReply> receive(UploadId id, Append append) {
       return bug();
     }

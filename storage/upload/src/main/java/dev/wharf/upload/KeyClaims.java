@@ -36,11 +36,16 @@ final class KeyClaims {
     this.giveUpKey = giveUpKey;
   }
 
-  /** The upload behind a claim: {@code Standing}, {@code NotFound} or {@code Unavailable}. */
-  CompletionStage<UploadReply> find(ObjectKey target) {
+  /**
+   * The upload behind a claim: {@code Standing}, {@code NotFound} or {@code Unavailable}.
+   *
+   * @param how it is asked
+   */
+  CompletionStage<UploadReply> find(
+      ObjectKey target, Function<UploadId, CompletionStage<UploadReply>> how) {
     return index
         .holder(target)
-        .thenCompose(holder -> holder.map(describe).orElseGet(() -> done(new NotFound())))
+        .thenCompose(holder -> holder.map(how).orElseGet(() -> done(new NotFound())))
         .thenApply(reply -> reply instanceof Gone ? new NotFound() : reply)
         .exceptionally(KeyClaims::unavailable);
   }

@@ -1,6 +1,8 @@
 package dev.wharf.upload;
 
+import dev.wharf.upload.UploadCommand.Describe;
 import dev.wharf.upload.UploadCommand.HolderLost;
+import dev.wharf.upload.UploadCommand.WatchOver;
 import dev.wharf.upload.WriterMessage.Moved;
 import dev.wharf.upload.WriterMessage.Yield;
 import java.time.Clock;
@@ -23,6 +25,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class Lease {
   private static final String SILENCE = "yield-silence";
   private static final String LIMIT = "yield-limit";
+  private static final String WATCH = "watch";
+  private static final Duration WATCH_LIMIT = Duration.ofSeconds(1);
 
   private record Holder(
       String token, ActorRef<WriterMessage> writer, Instant since, Optional<Instant> toldToYield) {}
@@ -31,6 +35,7 @@ final class Lease {
   private final TimerScheduler<UploadCommand> timers;
   private final UploadContext context;
   private final Deque<UploadCommand> waiting = new ArrayDeque<>();
+  private final Deque<Describe> watching = new ArrayDeque<>();
   private Optional<Holder> holder = Optional.empty();
   private Optional<Instant> yieldTold = Optional.empty();
 
@@ -93,6 +98,23 @@ final class Lease {
     tellToYield();
   }
 
+  /** Lets a question wait until the lease is free, but not for long; nobody is told to yield. */
+  void whenFree(Describe ask) {
+    watching.add(ask);
+    if (!held()) {
+      serveWatching();
+    } else if (!timers.isTimerActive(WATCH)) {
+      timers.startSingleTimer(WATCH, WatchOver.WATCH_OVER, WATCH_LIMIT);
+    }
+  }
+
+  /** Answers those who watch, whoever holds it. */
+  void serveWatching() {
+    timers.cancel(WATCH);
+    watching.forEach(actor.getSelf()::tell);
+    watching.clear();
+  }
+
   /** Asks the holder, once, to flush and let go. */
   void tellToYield() {
     holder
@@ -119,6 +141,8 @@ final class Lease {
   void leave() {
     holder.ifPresent(h -> h.writer().tell(new Moved(h.token())));
     takeWaiting().forEach(command -> Incarnation.answer(command, Incarnation.moving()));
+    watching.forEach(ask -> ask.replyTo().tell(Incarnation.moving()));
+    watching.clear();
   }
 
   /** The holder is still flushing: a sign of life. */
@@ -134,6 +158,7 @@ final class Lease {
     holder = Optional.empty();
     timers.cancel(SILENCE);
     timers.cancel(LIMIT);
+    serveWatching();
     serveWaiting();
   }
 

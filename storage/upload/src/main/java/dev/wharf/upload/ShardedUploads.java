@@ -5,6 +5,7 @@ import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.Describe;
+import dev.wharf.upload.UploadCommand.DescribeAtRest;
 import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.Settle;
@@ -64,7 +65,12 @@ final class ShardedUploads implements Uploads {
 
   @Override
   public CompletionStage<UploadReply> find(ObjectKey target) {
-    return keys.find(target);
+    return keys.find(target, this::describe);
+  }
+
+  @Override
+  public CompletionStage<UploadReply> findAtRest(ObjectKey target) {
+    return keys.find(target, holder -> ask(holder, DescribeAtRest::new));
   }
 
   @Override

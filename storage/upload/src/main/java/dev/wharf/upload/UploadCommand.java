@@ -81,6 +81,9 @@ sealed interface UploadCommand extends CborSerializable {
 
   record Describe(ActorRef<UploadReply> replyTo) implements UploadCommand {}
 
+  /** The same when nobody writes, or after a second of that. */
+  record DescribeAtRest(ActorRef<UploadReply> replyTo) implements UploadCommand {}
+
   /** Asks what there is to see, for those who look after the service. Changes nothing. */
   record Inspect(ActorRef<UploadInspection> replyTo) implements UploadCommand {}
 
@@ -133,6 +136,11 @@ sealed interface UploadCommand extends CborSerializable {
 
   /** The holder said nothing for too long, took too long, or is gone. */
   record HolderLost(String token) implements UploadCommand {}
+
+  /** Those who watch a writer have watched long enough. */
+  enum WatchOver implements UploadCommand {
+    WATCH_OVER
+  }
 
   /** Those who wait have waited long enough. */
   enum PatienceOver implements UploadCommand {

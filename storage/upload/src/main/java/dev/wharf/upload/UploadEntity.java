@@ -9,6 +9,7 @@ import dev.wharf.upload.UploadCommand.Committed;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.Describe;
+import dev.wharf.upload.UploadCommand.DescribeAtRest;
 import dev.wharf.upload.UploadCommand.Discarded;
 import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.HolderLost;
@@ -30,6 +31,7 @@ import dev.wharf.upload.UploadCommand.StillYielding;
 import dev.wharf.upload.UploadCommand.Stop;
 import dev.wharf.upload.UploadCommand.Terminate;
 import dev.wharf.upload.UploadCommand.Wake;
+import dev.wharf.upload.UploadCommand.WatchOver;
 import dev.wharf.upload.UploadEvent.CommitStarted;
 import dev.wharf.upload.UploadEvent.Completed;
 import dev.wharf.upload.UploadEvent.Created;
@@ -297,6 +299,10 @@ final class UploadEntity
                             .tell(
                                 Inspecting.inspection(
                                     self, state, lastSequenceNumber(self.actor)))))
+        .onCommand(
+            DescribeAtRest.class,
+            ask -> self.run(() -> self.lease.whenFree(new Describe(ask.replyTo()))))
+        .onCommand(WatchOver.class, over -> self.run(self.lease::serveWatching))
         .onCommand(Release.class, (state, release) -> tending.freed(state, release.token()))
         .onCommand(HolderLost.class, (state, lost) -> tending.freed(state, lost.token()))
         .onCommand(

@@ -52,6 +52,15 @@ public interface Uploads {
   CompletionStage<UploadReply> find(ObjectKey target);
 
   /**
+   * The same, and where somebody writes to it, waits up to a second for the end of that: whoever
+   * asks may be the one whose connection has just broken, and the last bytes of it are still on
+   * their way to the store.
+   *
+   * @return as {@link #find}; an offset that may still grow if the writer has not ended by then
+   */
+  CompletionStage<UploadReply> findAtRest(ObjectKey target);
+
+  /**
    * Claims the write lease (whoever holds it is told to yield), pipes the bytes from this node into
    * the object store, records receipts, releases the lease.
    *

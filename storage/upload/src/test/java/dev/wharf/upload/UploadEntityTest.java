@@ -10,6 +10,7 @@ import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.Describe;
+import dev.wharf.upload.UploadCommand.DescribeAtRest;
 import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.Record;
@@ -113,6 +114,7 @@ class UploadEntityTest {
     questions.put(
         AnnounceDirectPut.class, (id, asker) -> new AnnounceDirectPut("?", asker.narrow()));
     questions.put(Describe.class, (id, asker) -> new Describe(asker.narrow()));
+    questions.put(DescribeAtRest.class, (id, asker) -> new DescribeAtRest(asker.narrow()));
     questions.put(GiveUpKey.class, (id, asker) -> new GiveUpKey(asker.narrow()));
     questions.put(Settle.class, (id, asker) -> new Settle(asker.narrow()));
     questions.put(Terminate.class, (id, asker) -> new Terminate(false, asker.narrow()));

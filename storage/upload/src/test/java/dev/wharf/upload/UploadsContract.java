@@ -398,6 +398,26 @@ abstract class UploadsContract {
     }
 
     @Test
+    void whoever_asks_for_it_at_rest_is_told_when_the_writer_has_ended() {
+      long asked = System.nanoTime();
+      CompletionStage<UploadReply> found = uploads().findAtRest(key());
+      slow.send(1000).end();
+      Standing end = (Standing) get(first);
+      assertThat(end.offset()).isEqualTo(100 + 2 * PART + 1000);
+      UploadReply told = get(found);
+      // On a machine that stands still for a second it is told before.
+      boolean late = System.nanoTime() - asked > Duration.ofSeconds(1).toNanos();
+      assertThat(told.equals(end) || late).as("%s", told).isTrue();
+    }
+
+    @Test
+    void whoever_asks_for_it_at_rest_does_not_wait_for_long_and_disturbs_nobody() {
+      assertThat(get(uploads().findAtRest(key()))).isInstanceOf(Standing.class);
+      slow.send(20_000 - 100 - 2 * PART).end();
+      assertThat(((Standing) get(first)).complete()).isTrue();
+    }
+
+    @Test
     void the_newcomer_gets_the_lease() {
       UploadReply refused = get(uploads().receive(id, Client.at(0, Client.body(id, 0, 20_000))));
       assertThat(refused).isEqualTo(new OffsetMismatch(100 + 2 * PART, 0));

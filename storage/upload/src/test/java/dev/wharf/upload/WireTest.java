@@ -123,6 +123,7 @@ class WireTest {
         new UploadCommand.Describe(ASKER.ref()),
         new UploadCommand.Settle(ASKER.ref()),
         new UploadCommand.GiveUpKey(ASKER.ref()),
+        new UploadCommand.DescribeAtRest(ASKER.ref()),
         new UploadCommand.Terminate(true, ASKER.ref()),
         new UploadCommand.ListReceipts(1, 2, PAGES.ref()),
         new ReceiptPage(List.of(RECEIPT, RECEIPT)),
