@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("alone")
 final class FaultsIT {
-  private static final int PATRONS = 6;
+  private static final int PATRONS = 8;
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
   private static final Duration QUIET = Duration.ofMinutes(2);
@@ -108,6 +108,9 @@ final class FaultsIT {
     List<Patron> patrons = new ArrayList<>();
     patrons.add(new TusPatron(fleet.files(), ledger, patience));
     patrons.add(new TusPatron(fleet.files(), ledger, patience));
+    patrons.add(TusPatron.stepping(fleet.files(), ledger, patience));
+    patrons.add(TusPatron.stepping(fleet.files(), ledger, patience));
+    patrons.add(TusPatron.stepping(fleet.files(), ledger, patience));
     patrons.add(new TusJavaPatron(fleet.files(), folder, ledger, patience));
     patrons.add(new FtpPatron(fleet.ftp(), patience));
     patrons.add(new FtpPatron(fleet.ftp(), patience));

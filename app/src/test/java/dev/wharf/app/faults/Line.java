@@ -54,6 +54,11 @@ final class Line implements AutoCloseable {
     cut = NOBODY;
   }
 
+  /** What waits never arrives. */
+  void lose() {
+    pipes.forEach(Pipe::reset);
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -87,7 +92,7 @@ final class Line implements AutoCloseable {
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
     }
-    pipes.forEach(Pipe::reset);
+    lose();
     threads.shutdownNow();
   }
 }

@@ -85,8 +85,11 @@ final class Nemesis {
   private void killUnheard(Replica victim, Duration unheard) {
     victim.database().cut();
     lasts(unheard);
-    kill(victim, Duration.ZERO);
+    victim.hold();
+    victim.kill();
+    victim.database().lose();
     victim.database().mend();
+    victim.release();
   }
 
   private void terminate(Replica victim) {

@@ -1,10 +1,13 @@
 package dev.wharf.app.faults;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A tus client that asks for the offset before each PATCH, breaks off now and then, and sometimes
@@ -12,6 +15,8 @@ import java.util.Random;
  */
 final class TusPatron implements Patron {
   private static final long MIB = 1 << 20;
+  private static final long STEPS = 100;
+  private static final Duration BETWEEN = Duration.ofMillis(40);
   private static final long WITH_BODY_AT_MOST = 2 * MIB;
 
   /** How an upload is created and what happens to it. */
@@ -20,17 +25,31 @@ final class TusPatron implements Patron {
     DEFERRED,
     WITH_BODY,
     CONTESTED,
+    /** A hundred pieces, one just after the other: hardly a moment without an answer. */
+    STEPS,
     TERMINATED
   }
 
   private final URI files;
   private final Ledger ledger;
   private final Patience patience;
+  private final boolean steps;
 
-  TusPatron(URI files, Ledger ledger, Patience patience) {
+  private TusPatron(URI files, Ledger ledger, Patience patience, boolean steps) {
     this.files = files;
     this.ledger = ledger;
     this.patience = patience;
+    this.steps = steps;
+  }
+
+  /** One of any manner. */
+  TusPatron(URI files, Ledger ledger, Patience patience) {
+    this(files, ledger, patience, false);
+  }
+
+  /** One that always brings many small pieces. */
+  static TusPatron stepping(URI files, Ledger ledger, Patience patience) {
+    return new TusPatron(files, ledger, patience, true);
   }
 
   @Override
@@ -40,7 +59,7 @@ final class TusPatron implements Patron {
 
   @Override
   public void bring(Story story, Random random) {
-    Manner manner = manner(story, random);
+    Manner manner = steps ? Manner.STEPS : manner(story, random);
     story.row("client", "manner " + manner);
     Optional<URI> created = create(story, manner, random);
     if (created.isEmpty()) {
@@ -53,6 +72,8 @@ final class TusPatron implements Patron {
       terminate(story, upload, random);
     } else if (manner == Manner.CONTESTED) {
       contested(story, upload, random);
+    } else if (manner == Manner.STEPS) {
+      steps(story, upload, random);
     } else {
       append(story, upload, "client", manner == Manner.DEFERRED, random, Integer.MAX_VALUE);
     }
@@ -68,6 +89,28 @@ final class TusPatron implements Patron {
       return Manner.DEFERRED;
     }
     return choice < 8 && story.size() <= WITH_BODY_AT_MOST ? Manner.WITH_BODY : Manner.LENGTH;
+  }
+
+  /** Asks for the offset only where something went wrong. */
+  private void steps(Story story, URI upload, Random random) {
+    while (story.isOpen() && !patience.isOver()) {
+      Optional<Long> offset = head(story, upload, "client", false);
+      while (offset.isPresent() && offset.get() < story.size() && !patience.isOver()) {
+        offset = step(story, upload, offset.get(), random);
+      }
+      if (offset.isEmpty() && story.isOpen() && !patience.again(random)) {
+        return;
+      }
+    }
+  }
+
+  private static Optional<Long> step(Story story, URI upload, long from, Random random) {
+    LockSupport.parkNanos(BETWEEN.toNanos());
+    long some = Math.min(story.size() - from, 1 + story.size() / STEPS);
+    Piece piece = new Piece(from, some, some, OptionalLong.empty());
+    return say(story, upload, "client", piece, random)
+        ? Optional.of(from + some)
+        : Optional.empty();
   }
 
   private void contested(Story story, URI upload, Random random) {
@@ -160,52 +203,76 @@ final class TusPatron implements Patron {
     }
   }
 
-  private boolean patch(
+  private static boolean patch(
       Story story, URI upload, String who, long from, boolean deferred, Random random) {
     long rest = story.size() - from;
     long some = random.nextBoolean() ? rest : Math.min(rest, 1 + random.nextInt((int) (6 * MIB)));
     long sent = random.nextInt(5) == 0 ? (long) (some * random.nextDouble()) : some;
-    Map<String, String> headers = new HashMap<>();
-    headers.put("Upload-Offset", Long.toString(from));
-    headers.put("Content-Type", "application/offset+octet-stream");
-    if (deferred && some == rest) {
-      headers.put("Upload-Length", Long.toString(story.size()));
+    OptionalLong length =
+        deferred && some == rest ? OptionalLong.of(story.size()) : OptionalLong.empty();
+    return say(story, upload, who, new Piece(from, some, sent, length), random);
+  }
+
+  /**
+   * What one PATCH brings.
+   *
+   * @param size of its body
+   * @param sent after so many bytes of that the connection is cut
+   * @param length declared with it
+   */
+  private record Piece(long from, long size, long sent, OptionalLong length) {
+    boolean isCut() {
+      return sent < size;
     }
-    String asked = "PATCH " + from + "+" + some + (sent < some ? " cut at " + sent : "");
-    story.row(who, asked);
+
+    long to() {
+      return from + size;
+    }
+
+    Map<String, String> headers() {
+      Map<String, String> headers = new HashMap<>();
+      headers.put("Upload-Offset", Long.toString(from));
+      headers.put("Content-Type", "application/offset+octet-stream");
+      length.ifPresent(all -> headers.put("Upload-Length", Long.toString(all)));
+      return headers;
+    }
+
+    @Override
+    public String toString() {
+      return "PATCH " + from + "+" + size + (isCut() ? " cut at " + sent : "");
+    }
+  }
+
+  private static boolean say(Story story, URI upload, String who, Piece piece, Random random) {
+    story.row(who, piece.toString());
     long before = story.floor();
     TusTalk.Answer answer =
         TusTalk.say(
             upload,
             "PATCH",
-            headers,
-            some,
+            piece.headers(),
+            piece.size(),
             out -> {
-              sender(story, random).send(from, from + sent, out);
-              if (sent < some) {
+              sender(story, random).send(piece.from(), piece.from() + piece.sent(), out);
+              if (piece.isCut()) {
                 throw new TusTalk.Cut();
               }
             });
-    return taken(story, who, asked, before, from, from + some, answer);
+    return taken(story, who, piece, before, answer);
   }
 
   private static boolean taken(
-      Story story,
-      String who,
-      String asked,
-      long before,
-      long from,
-      long to,
-      TusTalk.Answer answer) {
+      Story story, String who, Piece piece, long before, TusTalk.Answer answer) {
+    String asked = piece.toString();
     if (answer.status() != 204) {
       refused(story, who, asked, answer);
       return false;
     }
     long offset = answer.offset().orElse(-1L);
     story.told(who, asked, before, offset);
-    story.took(who, from, offset);
-    if (offset != to) {
-      story.violated(asked + ": 204 with offset " + offset + " (expected: " + to + ")");
+    story.took(who, piece.from(), offset);
+    if (offset != piece.to()) {
+      story.violated(asked + ": 204 with offset " + offset + " (expected: " + piece.to() + ")");
     }
     return true;
   }
