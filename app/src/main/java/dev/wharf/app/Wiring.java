@@ -44,7 +44,10 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Introduces the parts to each other: the one class that names back ends and protocols. */
+/**
+ * Introduces the parts to each other. Back ends and protocols are named here and in the wirings
+ * beside it, and nowhere else.
+ */
 final class Wiring {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
 
