@@ -22,7 +22,7 @@ final class Answers {
    */
   static TusResponse created(String location, UploadReply reply) {
     if (reply instanceof Standing standing) {
-      return created(location, standing.offset());
+      return expiring(created(location, standing.offset()), standing);
     } else if (reply instanceof Interrupted interrupted) {
       return created(location, interrupted.offset());
     } else if (reply instanceof TooLong tooLong && tooLong.offset() > 0) {
@@ -41,7 +41,7 @@ final class Answers {
    */
   static TusResponse appended(TusIntent.Append append, UploadReply reply) {
     if (reply instanceof Standing standing) {
-      return TusResponse.of(204).with(Field.UPLOAD_OFFSET, standing.offset());
+      return expiring(TusResponse.of(204).with(Field.UPLOAD_OFFSET, standing.offset()), standing);
     } else if (reply instanceof AlreadyComplete complete) {
       return appendedToComplete(append, complete.standing());
     }
@@ -85,9 +85,20 @@ final class Answers {
         TusResponse.of(200)
             .with(Field.UPLOAD_OFFSET, standing.offset())
             .with(Field.UPLOAD_METADATA, standing.metadata());
-    return standing.length().isPresent()
-        ? response.with(Field.UPLOAD_LENGTH, standing.length().getAsLong())
-        : response.with(Field.UPLOAD_DEFER_LENGTH, 1);
+    return expiring(
+        standing.length().isPresent()
+            ? response.with(Field.UPLOAD_LENGTH, standing.length().getAsLong())
+            : response.with(Field.UPLOAD_DEFER_LENGTH, 1),
+        standing);
+  }
+
+  /**
+   * Expiration: "This header MUST be included in every PATCH response if the upload is going to
+   * expire", in the 201 "if the expiration is known at the creation", as an HTTP date. It moves on
+   * with every byte.
+   */
+  private static TusResponse expiring(TusResponse response, Standing standing) {
+    return response.with(Field.UPLOAD_EXPIRES, standing.expires().map(HttpDate::format));
   }
 
   /**

@@ -12,6 +12,7 @@ public enum Field {
   UPLOAD_LENGTH("Upload-Length"),
   UPLOAD_DEFER_LENGTH("Upload-Defer-Length"),
   UPLOAD_METADATA("Upload-Metadata"),
+  UPLOAD_EXPIRES("Upload-Expires"),
   UPLOAD_CONCAT("Upload-Concat"),
   UPLOAD_CHECKSUM("Upload-Checksum"),
   METHOD_OVERRIDE("X-HTTP-Method-Override"),

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * tus 1.0.0 with creation, creation-with-upload, creation-defer-length and termination, and
- * downloads. Pure but for the ids it is given.
+ * tus 1.0.0 with creation, creation-with-upload, creation-defer-length, expiration and termination,
+ * and downloads. Pure but for the ids it is given.
  */
 public final class TusProtocol {
   static final String EXTENSIONS =
-      "creation,creation-with-upload,creation-defer-length,termination";
+      "creation,creation-with-upload,creation-defer-length,expiration,termination";
 
   private final TusSettings settings;
   private final Cors cors;

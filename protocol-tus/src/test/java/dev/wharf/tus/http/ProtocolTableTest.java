@@ -124,6 +124,7 @@ class ProtocolTableTest {
       await(uploads.terminate(Row.ID));
     } else if (before instanceof Before.Answers answers) {
       uploads.answer(Row.ID, answers.reply());
+      uploads.answerCreation(answers.reply());
     }
   }
 

@@ -71,6 +71,21 @@ record Row(
     return at(offset, OptionalLong.of(length));
   }
 
+  /** Unfinished, to be discarded on New Year's Day of 2030. */
+  static Standing expiring(long offset, long length) {
+    Standing standing = at(offset, length);
+    return new Standing(
+        standing.id(),
+        standing.owner(),
+        standing.target(),
+        standing.offset(),
+        standing.length(),
+        standing.metadata(),
+        standing.created(),
+        Optional.of(Instant.parse("2030-01-01T00:00:00.5Z")),
+        standing.object());
+  }
+
   private static StoredObject object(long size) {
     return new StoredObject(
         new ObjectKey(ID.value()), size, "memory-1", Instant.EPOCH, ObjectMeta.of(ID.value()));

@@ -5,6 +5,7 @@ import static dev.wharf.tus.http.Row.ID;
 import static dev.wharf.tus.http.Row.METADATA;
 import static dev.wharf.tus.http.Row.Then.then;
 import static dev.wharf.tus.http.Row.at;
+import static dev.wharf.tus.http.Row.expiring;
 import static dev.wharf.tus.http.Row.outcome;
 import static dev.wharf.tus.http.Row.row;
 import static dev.wharf.tus.http.Row.untouched;
@@ -51,6 +52,7 @@ final class Rows {
             deferrals(),
             metadata(),
             bodies(),
+            expirations(),
             terminations(),
             contention(),
             storeFailures(),
@@ -340,7 +342,7 @@ final class Rows {
                 .with(TUS_VERSION, "1.0.0")
                 .with(
                     TUS_EXTENSION,
-                    "creation,creation-with-upload,creation-defer-length,termination")
+                    "creation,creation-with-upload,creation-defer-length,expiration,termination")
                 .without(TUS_MAX_SIZE)),
         row(
             "C19 OPTIONS of another version",
@@ -580,6 +582,50 @@ final class Rows {
             nothing(),
             untouched(),
             then(413).without(LOCATION)));
+  }
+
+  private static Stream<Row> expirations() {
+    String date = "Tue, 01 Jan 2030 00:00:00 GMT";
+    UploadReply unfinished = expiring(33, 100);
+    UploadReply expired = new UploadReply.Gone(End.EXPIRED, "");
+    return Stream.of(
+        row(
+            "EX2 PATCH of what will expire",
+            patch(30).body(3),
+            answers(unfinished),
+            outcome(unfinished),
+            then(204).offset(33).with(UPLOAD_EXPIRES, date)),
+        row(
+            "EX7 PATCH to the end: what is complete does not expire",
+            patch(30).body(70),
+            has(30, 100),
+            outcome(at(100, 100)),
+            then(204).offset(100).without(UPLOAD_EXPIRES)),
+        row(
+            "EX3 POST of what will expire",
+            post().with(UPLOAD_LENGTH, 100),
+            answers(expiring(0, 100)),
+            outcome(expiring(0, 100)),
+            then(201).with(UPLOAD_EXPIRES, date)),
+        row(
+            "EX6 HEAD of what will expire",
+            head(),
+            answers(unfinished),
+            outcome(unfinished),
+            then(200).offset(33).with(UPLOAD_EXPIRES, date)),
+        row(
+            "EX6 HEAD of what never expires",
+            head(),
+            has(30, 100),
+            outcome(at(30, 100)),
+            then(200).offset(30).without(UPLOAD_EXPIRES)),
+        row("EX5 HEAD of what has expired", head(), answers(expired), outcome(expired), then(410)),
+        row(
+            "EX5 PATCH of what has expired",
+            patch(30).body(3),
+            answers(expired),
+            outcome(expired),
+            then(410)));
   }
 
   private static Stream<Row> terminations() {
