@@ -6,6 +6,7 @@ import dev.wharf.app.admin.AdminApi;
 import dev.wharf.app.http.Front;
 import dev.wharf.app.http.Management;
 import dev.wharf.app.http.Readiness;
+import dev.wharf.app.http.Standstill;
 import dev.wharf.app.http.WebPage;
 import dev.wharf.app.metrics.Counts;
 import dev.wharf.app.metrics.MeteredStore;
@@ -28,6 +29,7 @@ import dev.wharf.upload.UploadSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -247,15 +249,15 @@ final class Wiring {
 
   private Map<String, Readiness.Check> checks() {
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-    return Map.of(
-        "listeners",
-        () -> CompletableFuture.completedFuture(serving),
-        "cluster",
-        () -> CompletableFuture.completedFuture(cluster.isMember()),
-        "database",
-        () -> CompletableFuture.supplyAsync(database::ping, blocking),
-        "store",
-        new StoreHealth(store)::check);
+    Map<String, Readiness.Check> checks = new HashMap<>();
+    checks.put("listeners", () -> CompletableFuture.completedFuture(serving));
+    checks.put("cluster", () -> CompletableFuture.completedFuture(cluster.isMember()));
+    checks.put("database", () -> CompletableFuture.supplyAsync(database::ping, blocking));
+    checks.put("store", new StoreHealth(store)::check);
+    if (!settings.cluster().joining().isAlone()) {
+      checks.put("standstill", Standstill.watch(system));
+    }
+    return checks;
   }
 
   private void sayHello(Listener front, Optional<FtpServer> ftp) {

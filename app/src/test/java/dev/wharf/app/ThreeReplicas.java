@@ -49,6 +49,7 @@ final class ThreeReplicas implements AutoCloseable {
     environment.put("WHARF_DB_URL", url());
     environment.put("WHARF_DB_USER", "postgres");
     environment.put("WHARF_DB_PASSWORD", "postgres");
+    environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
     environment.put("FRONT", net + 1);
     IntStream.rangeClosed(1, COUNT).forEach(n -> environment.put("REPLICA_" + n, host(n)));
     environment.put("HTTP_PORT", Integer.toString(http));

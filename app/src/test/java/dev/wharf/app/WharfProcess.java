@@ -162,6 +162,8 @@ public final class WharfProcess implements AutoCloseable {
   private Process launch() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // They live for seconds: to compile their code well costs more than it gives.
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(jvmFlags);
     command.addAll(List.of("-jar", System.getProperty("wharf.jar", "target/wharf.jar")));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
