@@ -17,6 +17,7 @@ import org.apache.pekko.util.ByteString;
 /** What a client sends becomes an upload, and is published only after a clean end. */
 final class Receiving implements Transfer {
   private final Line line;
+  private final long offset;
   private final Incoming terms;
   private final Meter meter;
   private final Function<Line.End, CompletionStage<Boolean>> verdict;
@@ -24,11 +25,13 @@ final class Receiving implements Transfer {
 
   private Receiving(
       Line line,
+      long offset,
       Incoming terms,
       Meter meter,
       Function<Line.End, CompletionStage<Boolean>> verdict,
       Function<Body, CompletionStage<UploadReply>> destination) {
     this.line = line;
+    this.offset = offset;
     this.terms = terms;
     this.meter = meter;
     this.verdict = verdict;
@@ -47,7 +50,7 @@ final class Receiving implements Transfer {
       Meter meter,
       Function<Line.End, CompletionStage<Boolean>> verdict) {
     return new Receiving(
-        line, order.terms(), meter, verdict, body -> uploads.create(order.spec(), body));
+        line, 0, order.terms(), meter, verdict, body -> uploads.create(order.spec(), body));
   }
 
   /** Into an upload that is there. */
@@ -59,6 +62,7 @@ final class Receiving implements Transfer {
       Function<Line.End, CompletionStage<Boolean>> verdict) {
     return new Receiving(
         line,
+        order.offset(),
         order.terms(),
         meter,
         verdict,
@@ -82,11 +86,17 @@ final class Receiving implements Transfer {
 
   /** All bytes are durable. Whether they are all there are. */
   private CompletionStage<Boolean> finish() {
+    // More than announced: the announcement was wrong, and says nothing.
     if (terms.size().isPresent() && meter.bytes() <= terms.size().getAsLong()) {
-      // More than announced: the announcement was wrong, and says nothing.
-      return done(meter.bytes() == terms.size().getAsLong());
+      return announced(terms.size().getAsLong());
     }
     return line.end().thenCompose(this::meant);
+  }
+
+  private CompletionStage<Boolean> announced(long size) {
+    boolean rest = meter.bytes() == size;
+    boolean whole = offset + meter.bytes() == size;
+    return offset > 0 && (rest || whole) ? line.end().thenCompose(this::meant) : done(rest);
   }
 
   private CompletionStage<Boolean> meant(Line.End end) {

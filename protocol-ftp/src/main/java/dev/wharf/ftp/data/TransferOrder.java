@@ -24,7 +24,9 @@ public sealed interface TransferOrder extends CborSerializable {
    * What to expect of bytes that come in.
    *
    * @param ascii convert CRLF to LF (TYPE A)
-   * @param size what ALLO said: so many bytes are a clean end, fewer never
+   * @param size what ALLO said. From the beginning: so many bytes are a clean end, fewer never.
+   *     From an offset clients do not agree whether it counts the whole file or what is left of it:
+   *     an end that is neither is not clean, any other is judged as if nothing had been said.
    */
   record Incoming(boolean ascii, OptionalLong size) {}
 

@@ -195,18 +195,17 @@ final class StorePlan {
   }
 
   private Plan begin(Optional<StoredObject> there) {
-    // Line ends may be converted on the way, and then nobody knows how many bytes will come.
-    OptionalLong size = isAscii() ? OptionalLong.empty() : parameters.announced();
-    return new Plan.Ordered(
-        opening, new TransferOrder.Begin(spec(there), new TransferOrder.Incoming(isAscii(), size)));
+    return new Plan.Ordered(opening, new TransferOrder.Begin(spec(there), incoming()));
   }
 
-  /** Whether ALLO then counts the whole file or what is left of it, clients do not agree upon. */
   private Plan goOn(UploadId upload, long offset) {
-    return new Plan.Ordered(
-        opening,
-        new TransferOrder.GoOn(
-            upload, offset, new TransferOrder.Incoming(isAscii(), OptionalLong.empty())));
+    return new Plan.Ordered(opening, new TransferOrder.GoOn(upload, offset, incoming()));
+  }
+
+  /** Line ends may be converted on the way, and then nobody knows how many bytes will come. */
+  private TransferOrder.Incoming incoming() {
+    return new TransferOrder.Incoming(
+        isAscii(), isAscii() ? OptionalLong.empty() : parameters.announced());
   }
 
   private boolean isAscii() {

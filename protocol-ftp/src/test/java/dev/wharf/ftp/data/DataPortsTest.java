@@ -53,6 +53,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One replica; sessions are played. */
 class DataPortsTest {
@@ -219,6 +222,33 @@ class DataPortsTest {
     ready.socket().close();
     session.judge(ready.connected(), true);
     assertThat(((Standing) received().reply()).complete()).isTrue();
+  }
+
+  /** 100,000 bytes are there, 50,000 come. */
+  private Ready goesOn(long announced) throws IOException {
+    an_end_that_was_not_meant_publishes_nothing_and_keeps_what_came();
+    Ready ready = ordered(Orders.goOn(id, 100_000, Orders.announced(announced)));
+    write(ready, Arrays.copyOfRange(content(2, 150_000), 100_000, 150_000));
+    ready.socket().close();
+    return ready;
+  }
+
+  @ParameterizedTest(name = "{0} announced, judged {1}")
+  @CsvSource({"150000, true", "150000, false", "50000, true", "50000, false", "49999, true"})
+  void from_an_offset_an_announcement_of_all_or_of_the_rest_is_judged(long announced, boolean meant)
+      throws IOException {
+    Ready ready = goesOn(announced);
+    session.judge(ready.connected(), meant);
+    assertThat(((Standing) received().reply()).complete()).isEqualTo(meant);
+  }
+
+  @ParameterizedTest(name = "{0} announced")
+  @ValueSource(longs = {50_001, 149_999, 150_001})
+  void from_an_offset_an_announcement_of_neither_is_no_clean_end(long announced)
+      throws IOException {
+    goesOn(announced);
+    assertThat(((Standing) received().reply()).complete()).isFalse();
+    assertNotPublished(150_000);
   }
 
   @Test

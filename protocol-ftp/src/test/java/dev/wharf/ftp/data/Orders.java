@@ -33,7 +33,11 @@ final class Orders {
   }
 
   static GoOn goOn(UploadId id, long offset) {
-    return new GoOn(id, offset, PLAIN);
+    return goOn(id, offset, PLAIN);
+  }
+
+  static GoOn goOn(UploadId id, long offset, Incoming terms) {
+    return new GoOn(id, offset, terms);
   }
 
   static ObjectKey key(UploadId id) {

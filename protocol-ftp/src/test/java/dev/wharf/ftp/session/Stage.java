@@ -279,7 +279,9 @@ final class Stage implements AutoCloseable {
               begin.terms().ascii() ? " ascii" : "",
               begin.terms().size().isPresent() ? " of " + begin.terms().size().getAsLong() : "");
     } else if (given instanceof TransferOrder.GoOn goOn) {
-      return "go-on " + goOn.offset();
+      return "go-on "
+          + goOn.offset()
+          + (goOn.terms().size().isPresent() ? " of " + goOn.terms().size().getAsLong() : "");
     } else if (given instanceof TransferOrder.Send send) {
       return "send %s %d-%d%s"
           .formatted(

@@ -252,6 +252,22 @@ class StoringTest {
   }
 
   @Test
+  void allo_is_told_where_an_upload_goes_on_too() {
+    stage.uploads.put("home/a", "anna", 7);
+    then(
+        """
+        > ALLO 12
+        < 200
+        > REST 7
+        < 350
+        > STOR a
+        < 150
+        * ordered go-on 7 of 12
+        """,
+        "settle");
+  }
+
+  @Test
   void allo_beyond_the_largest_size_is_refused_at_once() {
     SessionSettings.Limits usual = Stage.settings().limits();
     try (Stage small =

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 
 /** How an upload begins: its row in the index first, which claims the target key. */
@@ -136,23 +137,43 @@ final class Creating {
         .orElseGet(() -> self.reply(terminate.replyTo(), new NotFound()));
   }
 
+  // A row whose upload never came to be
+
   /** A creation that is under way keeps its key. */
   ReplyEffect<UploadEvent, UploadState> giveUpKey(GiveUpKey wanted) {
-    if (self.isNascent() || inserting) {
-      return self.reply(wanted.replyTo(), new Busy());
-    }
-    self.context
-        .index()
-        .remove(self.id)
-        .whenComplete(
-            (done, failure) ->
+    return isUnderWay()
+        ? self.reply(wanted.replyTo(), new Busy())
+        : forgo(
+            failure ->
                 wanted
                     .replyTo()
                     .tell(
-                        failure == null
-                            ? new NotFound()
-                            : new Unavailable("index: " + failure.getMessage())));
-    return self.nothing();
+                        failure
+                            .<UploadReply>map(f -> new Unavailable("index: " + f.getMessage()))
+                            .orElseGet(NotFound::new)));
+  }
+
+  ReplyEffect<UploadEvent, UploadState> wake() {
+    return isUnderWay() ? self.run(() -> self.wakeAt(self.soon())) : forgo(failure -> {});
+  }
+
+  private boolean isUnderWay() {
+    return self.isNascent() || inserting;
+  }
+
+  /**
+   * A tombstone, and not just no row: an incarnation that sleeps in the middle of the creation
+   * would journal it when it wakes, and nobody would ever look after that.
+   */
+  private ReplyEffect<UploadEvent, UploadState> forgo(Consumer<Optional<Throwable>> then) {
+    Instant now = self.now();
+    return self.persist(
+        List.of(new UploadEvent.Ended(now)),
+        state ->
+            self.context
+                .index()
+                .ended(self.id, now.plus(self.context.settings().forgetAfter()))
+                .whenComplete((done, failure) -> then.accept(Optional.ofNullable(failure))));
   }
 
   /** Its writer is told to yield; then the upload is there, or is not. */

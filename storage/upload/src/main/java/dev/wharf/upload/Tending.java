@@ -65,17 +65,6 @@ final class Tending {
         });
   }
 
-  ReplyEffect<UploadEvent, UploadState> wakeAbsent() {
-    return self.run(
-        () -> {
-          if (self.isNascent()) {
-            self.wakeAt(self.soon());
-          } else {
-            self.context.index().remove(self.id);
-          }
-        });
-  }
-
   ReplyEffect<UploadEvent, UploadState> wakeReceiving(Receiving state) {
     if (self.lease.held()) {
       return self.run(() -> self.wakeAt(self.soon()));

@@ -182,7 +182,7 @@ final class UploadEntity
         .onCommand(
             GiveUpKey.class,
             wanted -> self.unchecked(wanted, false).orElseGet(() -> creating.giveUpKey(wanted)))
-        .onCommand(Wake.class, wake -> self.unchecked(wake, false).orElseGet(tending::wakeAbsent));
+        .onCommand(Wake.class, wake -> self.unchecked(wake, false).orElseGet(creating::wake));
   }
 
   private void whenReceiving(
@@ -333,7 +333,10 @@ final class UploadEntity
   @Override
   public EventHandler<UploadState, UploadEvent> eventHandler() {
     var handlers = newEventHandlerBuilder();
-    handlers.forStateType(Absent.class).onEvent(Created.class, Absent::created);
+    handlers
+        .forStateType(Absent.class)
+        .onEvent(Created.class, Absent::created)
+        .onEvent(UploadEvent.Ended.class, Absent::ended);
     handlers
         .forStateType(Receiving.class)
         .onEvent(LengthDeclared.class, Receiving::lengthDeclared)

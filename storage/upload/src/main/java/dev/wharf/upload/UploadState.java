@@ -24,6 +24,7 @@ import java.util.OptionalLong;
  *
  * <pre>
  * Absent        -> Receiving      Created
+ * Absent        -> Ended          its creation broke off before it was journalled
  * Receiving     -> Receiving      bytes recorded, slots reserved, a seal taken, the length declared
  * Receiving     -> DirectPutting  its writer is about to put the whole object itself
  * DirectPutting -> Complete       the put was reported, or found at the key
@@ -41,6 +42,11 @@ sealed interface UploadState extends CborSerializable {
     Receiving created(Created event) {
       Facts facts = new Facts(event.spec(), event.spec().length(), event.at(), event.at());
       return new Receiving(facts, ReceiptList.EMPTY, Optional.empty(), 1, false);
+    }
+
+    /** Its creation broke off before anything of it was journalled, and must not go on now. */
+    Ended ended(UploadEvent.Ended event) {
+      return new Ended(UploadReply.End.FAILED, "it was never created", event.at());
     }
   }
 

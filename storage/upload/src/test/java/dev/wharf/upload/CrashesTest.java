@@ -111,7 +111,7 @@ class CrashesTest {
     UploadSpec never = Client.to(key, new Condition.Absent(), Client.spec(UploadId.random(), 9));
     Rig.get(rig.index.insert(never, Instant.now(), Instant.now().plusSeconds(60)));
     assertThat(((Standing) Rig.get(uploadAll())).complete()).isTrue();
-    assertThat(rig.index.wakeAtOf(never.id())).isEmpty();
+    assertThat(rig.describe(never.id())).isInstanceOf(Gone.class);
     assertComplete();
   }
 

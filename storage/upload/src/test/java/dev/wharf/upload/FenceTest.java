@@ -10,6 +10,8 @@ import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.testkit.InMemoryObjectStore;
 import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
+import dev.wharf.upload.UploadCommand.CreateAndClaim;
+import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.Record;
 import dev.wharf.upload.UploadReply.Standing;
 import dev.wharf.upload.WriterMessage.Fenced;
@@ -76,8 +78,12 @@ class FenceTest {
   }
 
   private ActorRef<UploadCommand> incarnation() {
+    return incarnation(id);
+  }
+
+  private static ActorRef<UploadCommand> incarnation(UploadId of) {
     return system.systemActorOf(
-        UploadEntity.create(id, context, self -> self.tell(UploadCommand.Stop.STOP)),
+        UploadEntity.create(of, context, self -> self.tell(UploadCommand.Stop.STOP)),
         "i" + UUID.randomUUID(),
         Props.empty());
   }
@@ -118,6 +124,25 @@ class FenceTest {
         .isEqualTo(60);
     assertThat(settled(one).offset()).isEqualTo(60);
     assertThat(settled(two).offset()).isEqualTo(60);
+  }
+
+  @Test
+  void a_creation_that_slept_while_its_key_was_given_up_never_comes_to_be() {
+    UploadId never = UploadId.random();
+    ActorRef<UploadCommand> asleep = incarnation(never);
+    asleep.tell(
+        new CreateAndClaim(Client.spec(never, 100), OptionalLong.empty(), false, first.ref()));
+    Granted granted = first.expectMessageClass(Granted.class, Duration.ofSeconds(10));
+    ActorRef<UploadCommand> awake = incarnation(never);
+    TestProbe<UploadReply> asker = TestProbe.create(UploadReply.class, system);
+    awake.tell(new GiveUpKey(asker.ref()));
+    asker.expectMessage(Duration.ofSeconds(10), new UploadReply.NotFound());
+
+    asleep.tell(record(granted, 40, first));
+    asleep.tell(record(granted, 40, first));
+    first.expectMessageClass(Fenced.class, Duration.ofSeconds(10));
+    asleep.tell(new UploadCommand.Describe(asker.ref()));
+    asker.expectMessageClass(UploadReply.Gone.class, Duration.ofSeconds(10));
   }
 
   @Test

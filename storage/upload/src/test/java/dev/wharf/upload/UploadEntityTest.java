@@ -115,7 +115,7 @@ class UploadEntityTest {
         AnnounceDirectPut.class, (id, asker) -> new AnnounceDirectPut("?", asker.narrow()));
     questions.put(Describe.class, (id, asker) -> new Describe(asker.narrow()));
     questions.put(DescribeAtRest.class, (id, asker) -> new DescribeAtRest(asker.narrow()));
-    questions.put(GiveUpKey.class, (id, asker) -> new GiveUpKey(asker.narrow()));
+    questions.put(GiveUpKey.class, UploadEntityTest::giveUpKey);
     questions.put(Settle.class, (id, asker) -> new Settle(asker.narrow()));
     questions.put(Terminate.class, (id, asker) -> new Terminate(false, asker.narrow()));
     questions.put(ListReceipts.class, (id, asker) -> new ListReceipts(0, 10, asker.narrow()));
@@ -138,6 +138,12 @@ class UploadEntityTest {
                                 question.getKey().getSimpleName(),
                                 history.getValue(),
                                 question.getValue())));
+  }
+
+  /** Nobody asks for a key without a row that claims it. */
+  private static UploadCommand giveUpKey(UploadId id, ActorRef<Object> asker) {
+    Rig.get(rig.index.insert(Client.spec(id, 10), AT, AT));
+    return new GiveUpKey(asker.narrow());
   }
 
   @ParameterizedTest(name = "{0} answers {1}")

@@ -252,12 +252,16 @@ class WakerTest {
     }
 
     @Test
-    void a_row_without_any_event_is_removed_and_its_key_is_free() {
-      Rig.get(rig.index.insert(Client.spec(id, 10), rig.clock.instant(), Instant.EPOCH));
+    void a_row_without_any_event_is_ended_and_its_key_is_free() {
+      UploadSpec spec = Client.spec(id, 10);
+      Rig.get(rig.index.insert(spec, rig.clock.instant(), Instant.EPOCH));
       startWaker();
-      await().untilAsserted(() -> assertThat(Rig.get(rig.index.phase(id))).isEmpty());
-      Rig.get(rig.uploads.create(Client.spec(id, 10)));
-      assertThat(rig.standing(id).offset()).isZero();
+      await()
+          .untilAsserted(
+              () -> assertThat(Rig.get(rig.index.phase(id))).hasValue(UploadIndex.Phase.ENDED));
+      UploadId next = UploadId.random();
+      Rig.get(rig.uploads.create(Client.to(spec.target(), spec.expected(), Client.spec(next, 10))));
+      assertThat(rig.standing(next).offset()).isZero();
     }
 
     @Test
