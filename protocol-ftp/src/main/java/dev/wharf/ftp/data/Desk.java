@@ -55,6 +55,9 @@ final class Desk {
 
   private record Held(String reservation, String session, long until) implements Slot {}
 
+  /** Somebody came; its owner may not know yet, and would take the next one for its own. */
+  private record Claimed(String reservation, String session, long until) implements Slot {}
+
   private record Closed(String session, long until) implements Slot {}
 
   private record Waiting(Wish wish, long until) {}
@@ -108,19 +111,25 @@ final class Desk {
     return answers;
   }
 
-  /** Somebody came to the port: whose it is; once. */
+  /** Somebody came to the port: whose it is; once. Nobody else gets it before {@link #taken}. */
   Optional<String> claim(int port, long now) {
     settle(now);
     if (slots.get(port) instanceof Held held) {
-      slots.remove(port);
+      long until = now + terms.quarantine().toMillis();
+      slots.put(port, new Claimed(held.reservation(), held.session(), until));
       return Optional.of(held.reservation());
     }
     return Optional.empty();
   }
 
-  /** Its client came, and was told apart without asking here. */
+  /** Its owner knows that its client came, whoever found that out. */
   void taken(String reservation) {
-    slots.values().removeIf(slot -> slot instanceof Held h && h.reservation().equals(reservation));
+    slots.values().removeIf(slot -> isOf(reservation, slot));
+  }
+
+  private static boolean isOf(String reservation, Slot slot) {
+    return slot instanceof Held held && held.reservation().equals(reservation)
+        || slot instanceof Claimed claimed && claimed.reservation().equals(reservation);
   }
 
   /** It is not wanted any more. Its client may yet come: the port stays closed as if in vain. */
@@ -142,8 +151,9 @@ final class Desk {
   boolean renew(Wish wish, long now) {
     settle(now);
     int port = wish.ports().get(0);
-    if (slots.get(port) instanceof Held held) {
-      return held.reservation().equals(wish.reservation());
+    Slot there = slots.get(port);
+    if (there instanceof Held || there instanceof Claimed) {
+      return isOf(wish.reservation(), there);
     }
     hold(port, wish, now);
     return true;
@@ -172,7 +182,7 @@ final class Desk {
         close(port, held.until());
       }
     }
-    slots.values().removeIf(slot -> slot instanceof Closed && slot.until() <= now);
+    slots.values().removeIf(slot -> !(slot instanceof Held) && slot.until() <= now);
   }
 
   private void close(int port, long from) {

@@ -243,8 +243,7 @@ final class Pier extends AbstractBehavior<PierMessage> {
   }
 
   private void landed(Landed landed) {
-    bookings
-        .close(landed.reservation())
+    taken(landed.reservation())
         .ifPresentOrElse(
             open ->
                 landings.connected(
@@ -252,9 +251,16 @@ final class Pier extends AbstractBehavior<PierMessage> {
             () -> landed.connection().tell(DataCommand.Close.CLOSE));
   }
 
+  /** From now on the next connection to its port is another's, here too. */
+  private Optional<Open> taken(String reservation) {
+    Optional<Open> open = bookings.close(reservation);
+    open.ifPresent(one -> bookings.switchboard(one).tell(new Taken(one.reservation())));
+    return open;
+  }
+
   private void bring(Bring bring) {
     relaying.ifPresentOrElse(
-        relay -> relay.bring(bring, bookings::close),
+        relay -> relay.bring(bring, this::taken),
         () -> bring.replyTo().tell(new BringTo(Optional.empty())));
   }
 

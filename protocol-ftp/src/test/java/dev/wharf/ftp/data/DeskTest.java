@@ -58,14 +58,25 @@ class DeskTest {
   }
 
   @Example
-  void who_finds_all_ports_taken_waits_in_line_until_one_is_claimed() {
+  void who_finds_all_ports_taken_waits_in_line_until_an_owner_knows_that_its_client_came() {
     ask(wish("a", ONE), 0);
     assertThat(ask(wish("b", ONE), 1)).isEmpty();
     assertThat(ask(wish("c", ONE), 2)).isEmpty();
     assertThat(desk.claim(50000, 3)).contains("a");
+    assertThat(desk.serve(3)).isEmpty();
+    desk.taken("a");
     assertThat(desk.serve(3)).containsExactly(new Given("b", 50000));
     assertThat(desk.claim(50000, 4)).contains("b");
+    desk.taken("b");
     assertThat(desk.serve(4)).containsExactly(new Given("c", 50000));
+  }
+
+  @Example
+  void an_owner_that_is_never_heard_of_keeps_others_waiting_for_a_while_only() {
+    ask(wish("a", ONE), 0);
+    assertThat(desk.claim(50000, 3)).contains("a");
+    assertThat(ask(wish("b", ONE), 55_000)).isEmpty();
+    assertThat(desk.serve(60_003)).containsExactly(new Given("b", 50000));
   }
 
   @Example
@@ -104,6 +115,7 @@ class DeskTest {
     ask(wish("a", TWO), 0);
     assertThat(ask(new Wish("a2", "session of a", TWO), 1)).containsExactly(new Given("a2", 50000));
     assertThat(desk.claim(50000, 2)).contains("a2");
+    desk.taken("a2");
     assertThat(desk.isEmpty()).isTrue();
   }
 
@@ -113,6 +125,7 @@ class DeskTest {
     ask(wish("b", ONE), 0);
     assertThat(ask(new Wish("b2", "session of b", ONE), 1)).containsExactly(new NoneFree("b"));
     desk.claim(50000, 2);
+    desk.taken("a");
     assertThat(desk.serve(2)).containsExactly(new Given("b2", 50000));
   }
 
@@ -193,6 +206,7 @@ class DeskTest {
             assertThat(model.given.get(port)).isEqualTo(reservation);
             assertThat(model.claimed.add(reservation)).isTrue();
             model.given.remove(port);
+            any.taken(reservation);
           });
     } else {
       model.given.values().stream().findAny().ifPresent(some -> any.forget(some, now));
