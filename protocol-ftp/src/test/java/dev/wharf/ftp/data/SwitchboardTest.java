@@ -60,8 +60,22 @@ class SwitchboardTest {
     switchboard.tell(new Claim(PORT, landed.ref()));
     Holder holder = landed.expectMessageClass(Claimed.class).holder().orElseThrow();
     assertThat(holder.reservation()).isEqualTo("old");
+    switchboard.tell(new SwitchboardCommand.Taken("old"));
     assertThat(fresh.expectMessageClass(PierMessage.Assigned.class, Duration.ofSeconds(5)).port())
         .isEqualTo(PORT);
+  }
+
+  @Test
+  void a_port_is_nobody_elses_before_its_owner_knows_that_its_client_came() {
+    ActorRef<SwitchboardCommand> switchboard = switchboard(false);
+    switchboard.tell(renewal());
+    old.expectMessageClass(PierMessage.Assigned.class);
+    switchboard.tell(wish());
+    switchboard.tell(new Claim(PORT, landed.ref()));
+    landed.expectMessageClass(Claimed.class);
+    fresh.expectNoMessage(Duration.ofMillis(500));
+    switchboard.tell(new SwitchboardCommand.Taken("old"));
+    assertThat(fresh.expectMessageClass(PierMessage.Assigned.class).port()).isEqualTo(PORT);
   }
 
   @Test
