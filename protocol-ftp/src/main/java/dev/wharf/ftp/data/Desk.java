@@ -132,9 +132,13 @@ final class Desk {
         || slot instanceof Claimed claimed && claimed.reservation().equals(reservation);
   }
 
-  /** It is not wanted any more. Its client may yet come: the port stays closed as if in vain. */
+  /**
+   * It is not wanted any more. Its client may yet come: the port stays closed as if in vain, unless
+   * somebody has come already.
+   */
   void forget(String reservation, long now) {
     settle(now);
+    slots.values().removeIf(slot -> slot instanceof Claimed && isOf(reservation, slot));
     line.removeIf(waiting -> waiting.wish().reservation().equals(reservation));
     for (int port : List.copyOf(slots.keySet())) {
       if (slots.get(port) instanceof Held held && held.reservation().equals(reservation)) {

@@ -201,7 +201,7 @@ final class Pier extends AbstractBehavior<PierMessage> {
   }
 
   private void serve(Open open, Arrival arrival) {
-    bookings.switchboard(open).tell(new Taken(open.reservation()));
+    tellTaken(open);
     landings.serve(open.reservation(), open.events(), arrival.channel(), arrival.early());
   }
 
@@ -254,8 +254,12 @@ final class Pier extends AbstractBehavior<PierMessage> {
   /** From now on the next connection to its port is another's, here too. */
   private Optional<Open> taken(String reservation) {
     Optional<Open> open = bookings.close(reservation);
-    open.ifPresent(one -> bookings.switchboard(one).tell(new Taken(one.reservation())));
+    open.ifPresent(this::tellTaken);
     return open;
+  }
+
+  private void tellTaken(Open open) {
+    bookings.switchboard(open).tell(new Taken(open.reservation()));
   }
 
   private void bring(Bring bring) {

@@ -137,17 +137,7 @@ final class FilesChapter {
     if (state.parameters().ascii() && settings.offers().ascii()) {
       return Said.of(550, "SIZE is not known in TYPE A: say TYPE I");
     }
-    return Questions.atKey(
-        state,
-        size.path(),
-        (place, key) ->
-            new Asked(
-                questions
-                    .measure(state, key)
-                    .thenApply(
-                        file ->
-                            file.map(FilesChapter::measured)
-                                .orElseGet(() -> Said.of(Questions.notThere(place.path()))))));
+    return told(state, size.path(), key -> questions.measure(state, key), FilesChapter::measured);
   }
 
   private static Said measured(Measured file) {
@@ -157,17 +147,26 @@ final class FilesChapter {
   }
 
   private Answer modified(FtpCommand.Mdtm mdtm, SessionState state) {
-    return told(state, mdtm.path(), file -> Said.of(213, FactWriter.time(file.modified())));
+    return told(
+        state,
+        mdtm.path(),
+        key -> questions.file(state, key),
+        file -> Said.of(213, FactWriter.time(file.modified())));
   }
 
-  private Answer told(SessionState state, String path, Function<StoredObject, Said> words) {
+  /** What there is to say of a file, or that there is none. */
+  private static <T> Answer told(
+      SessionState state,
+      String path,
+      Function<ObjectKey, CompletionStage<Optional<T>>> question,
+      Function<T, Said> words) {
     return Questions.atKey(
         state,
         path,
         (place, key) ->
             new Asked(
-                questions
-                    .file(state, key)
+                question
+                    .apply(key)
                     .thenApply(
                         file ->
                             file.map(words)

@@ -72,6 +72,15 @@ class DeskTest {
   }
 
   @Example
+  void an_owner_that_wants_it_no_more_knows_it_too() {
+    ask(wish("a", ONE), 0);
+    ask(wish("b", ONE), 1);
+    assertThat(desk.claim(50000, 2)).contains("a");
+    desk.forget("a", 3);
+    assertThat(desk.serve(3)).containsExactly(new Given("b", 50000));
+  }
+
+  @Example
   void an_owner_that_is_never_heard_of_keeps_others_waiting_for_a_while_only() {
     ask(wish("a", ONE), 0);
     assertThat(desk.claim(50000, 3)).contains("a");
