@@ -129,6 +129,7 @@ final class Wiring {
             database.journalId(),
             UploadSettings.defaults()
                 .expiringAfter(settings.expireAfter())
+                .keepingComplete(settings.keepComplete())
                 .sweepingAfter(settings.sweepAfter()),
             metrics,
             database::answers);

@@ -68,6 +68,7 @@ enum Key {
   CLUSTER_SEEDS("cluster.seeds", "CLUSTER_SEEDS"),
   MANAGEMENT_BIND("management.bind", "MANAGEMENT_BIND"),
   EXPIRE_AFTER("expire-after", "EXPIRE_AFTER"),
+  KEEP_COMPLETE("keep-complete", "KEEP_COMPLETE"),
   SWEEP_AFTER("sweep-after", "SWEEP_AFTER"),
   DRAIN_DELAY("drain-delay", "DRAIN_DELAY"),
   DRAIN_TIMEOUT("drain-timeout", "DRAIN_TIMEOUT"),

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param cluster this node's place
  * @param management where health, metrics and administration answer
  * @param expireAfter how long an unfinished upload is kept after its last byte; empty = for ever
+ * @param keepComplete how long a complete tus upload is kept; empty = for ever
  * @param sweepAfter how old staging that no unfinished upload owns must be before it is removed
  * @param drainDelay how long new connections are still taken after SIGTERM
  * @param drainTimeout how long transfers may run on after SIGTERM
@@ -36,6 +37,7 @@ public record Settings(
     Cluster cluster,
     Management management,
     Optional<Duration> expireAfter,
+    Optional<Duration> keepComplete,
     Duration sweepAfter,
     Duration drainDelay,
     Duration drainTimeout,

@@ -90,7 +90,8 @@ public final class SettingsReader {
         database(),
         cluster,
         management,
-        expireAfter(),
+        durationOr(Key.EXPIRE_AFTER, "never"),
+        durationOr(Key.KEEP_COMPLETE, "forever"),
         values.required(Key.SWEEP_AFTER, Durations::parse, Values.DURATION),
         values.required(Key.DRAIN_DELAY, Durations::parseOrZero, Values.DURATION),
         values.required(Key.DRAIN_TIMEOUT, Durations::parse, Values.DURATION),
@@ -193,11 +194,11 @@ public final class SettingsReader {
     }
   }
 
-  private Optional<Duration> expireAfter() {
-    if (values.value(Key.EXPIRE_AFTER).equals("never")) {
+  /** A duration, or the word for none. */
+  private Optional<Duration> durationOr(Key key, String none) {
+    if (values.value(key).equals(none)) {
       return Optional.empty();
     }
-    return Optional.of(
-        values.required(Key.EXPIRE_AFTER, Durations::parse, Values.DURATION + ", or never"));
+    return Optional.of(values.required(key, Durations::parse, Values.DURATION + ", or " + none));
   }
 }

@@ -84,6 +84,7 @@ class SettingsReaderTest {
                 Cluster.alone(),
                 new Settings.Management(new Address("0.0.0.0", 7626), Optional.empty()),
                 Optional.of(Duration.ofDays(7)),
+                Optional.empty(),
                 Duration.ofHours(24),
                 Duration.ZERO,
                 Duration.ofSeconds(30),
@@ -186,6 +187,7 @@ class SettingsReaderTest {
                 Map.entry("WHARF_MANAGEMENT_BIND", "127.0.0.1:0"),
                 Map.entry("WHARF_ADMIN_TOKEN", "adm1n"),
                 Map.entry("WHARF_EXPIRE_AFTER", "never"),
+                Map.entry("WHARF_KEEP_COMPLETE", "90d"),
                 Map.entry("WHARF_SWEEP_AFTER", "2d"),
                 Map.entry("WHARF_DRAIN_DELAY", "10s"),
                 Map.entry("WHARF_DRAIN_TIMEOUT", "5m"),
@@ -273,6 +275,7 @@ class SettingsReaderTest {
                     Optional.of("7")),
                 new Settings.Management(new Address("127.0.0.1", 0), Optional.of("adm1n")),
                 Optional.empty(),
+                Optional.of(Duration.ofDays(90)),
                 Duration.ofDays(2),
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
@@ -362,6 +365,8 @@ class SettingsReaderTest {
           WHARF_CLUSTER_VERSION | a b                        | a number or a version such as 7 or 1.4.2
           WHARF_EXPIRE_AFTER    | soon                       | a duration such as 30s
           WHARF_EXPIRE_AFTER    | 0s                         | a duration such as 30s
+          WHARF_KEEP_COMPLETE   | never                      | a duration such as 30s, 15m, 12h or 7d, or forever
+          WHARF_KEEP_COMPLETE   | 0d                         | a duration such as 30s, 15m, 12h or 7d, or forever
           WHARF_SWEEP_AFTER     | never                      | a duration such as 30s
           WHARF_DRAIN_DELAY     | 5                          | a duration such as 30s
           WHARF_DRAIN_TIMEOUT   | 30                         | a duration such as 30s

@@ -129,14 +129,15 @@ final class Reader {
     Metadata metadata = text.flatMap(Metadata::parse).orElse(Metadata.NONE);
     OptionalLong length = Rules.integer(request, Field.UPLOAD_LENGTH);
     return new UploadSpec(
-        id,
-        Optional.empty(),
-        new ObjectKey(settings.keyPrefix() + id.value()),
-        new Condition.Absent(),
-        length,
-        settings.maxSize(),
-        text,
-        meta(id, metadata));
+            id,
+            Optional.empty(),
+            new ObjectKey(settings.keyPrefix() + id.value()),
+            new Condition.Absent(),
+            length,
+            settings.maxSize(),
+            text,
+            meta(id, metadata))
+        .perishing();
   }
 
   /** Only what a download needs goes with the object; the whole of it stays with the upload. */

@@ -177,17 +177,7 @@ final class Composing {
 
   /** It must not be complete before it has its key. */
   private static UploadSpec unfinished(UploadSpec spec, long size) {
-    return isAll(spec, size)
-        ? new UploadSpec(
-            spec.id(),
-            spec.owner(),
-            spec.target(),
-            spec.expected(),
-            OptionalLong.empty(),
-            spec.maxLength(),
-            spec.metadata(),
-            spec.meta())
-        : spec;
+    return isAll(spec, size) ? spec.withLength(OptionalLong.empty()) : spec;
   }
 
   private static boolean isAll(UploadSpec spec, long size) {

@@ -139,7 +139,7 @@ final class Finishing {
     answerRequester(standing);
     self.retriesOver();
     self.free();
-    self.context.index().completed(self.id);
+    self.context.index().completed(self.id, state.wakeAt(self.context.settings()));
   }
 
   ReplyEffect<UploadEvent, UploadState> commitFailed(Committing state, CommitFailed failed) {

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,11 +214,11 @@ final class JdbcUploadIndex implements UploadIndex {
   }
 
   @Override
-  public CompletionStage<Done> completed(UploadId id) {
+  public CompletionStage<Done> completed(UploadId id, Optional<Instant> wakeAt) {
     return run(
-        "UPDATE upload_index SET state = ?, claimed_key = NULL, wake_at = NULL"
-            + " WHERE upload_id = ?",
+        "UPDATE upload_index SET state = ?, claimed_key = NULL, wake_at = ? WHERE upload_id = ?",
         text(Phase.COMPLETE),
+        wakeAt.map(Instant::toEpochMilli).orElse(null),
         id.value());
   }
 
@@ -284,6 +285,41 @@ final class JdbcUploadIndex implements UploadIndex {
                 .toList());
   }
 
+  /** Only complete uploads have no wake time, and the index of wake times knows them. */
+  @Override
+  public CompletionStage<Integer> hasten(Duration keep, Instant now, Instant soon, int limit) {
+    return calls.call(
+        connection -> {
+          int waiting = putForward(connection, keep, soon, "wake_at IS NULL LIMIT ?", limit);
+          return waiting == limit
+              ? waiting
+              : waiting
+                  + putForward(
+                      connection,
+                      keep,
+                      soon,
+                      "wake_at > ? AND wake_at < ? AND state = ? LIMIT ?",
+                      now.plus(keep).toEpochMilli(),
+                      NEVER.toEpochMilli(),
+                      text(Phase.COMPLETE),
+                      limit - waiting);
+        });
+  }
+
+  private static int putForward(
+      Connection connection, Duration keep, Instant soon, String which, Object... values)
+      throws SQLException {
+    List<Object> all = new ArrayList<>(List.of(keep.toMillis(), soon.toEpochMilli()));
+    all.addAll(List.of(values));
+    return update(
+        connection,
+        "UPDATE upload_index SET wake_at = GREATEST(created_at + ?, ?) WHERE upload_id IN"
+            + " (SELECT upload_id FROM upload_index WHERE "
+            + which
+            + ")",
+        all.toArray());
+  }
+
   @Override
   public CompletionStage<Optional<Phase>> phase(UploadId id) {
     return calls.call(
@@ -298,7 +334,7 @@ final class JdbcUploadIndex implements UploadIndex {
     return phase.name().toLowerCase(Locale.ROOT);
   }
 
-  private CompletionStage<Done> run(String sql, Object... values) {
+  private CompletionStage<Done> run(String sql, @Nullable Object... values) {
     return calls.call(
         connection -> {
           update(connection, sql, values);

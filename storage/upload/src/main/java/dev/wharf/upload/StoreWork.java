@@ -90,14 +90,32 @@ final class StoreWork {
                     .orElseGet(() -> CompletableFuture.completedFuture(done)));
   }
 
+  /**
+   * What has taken its place meanwhile stays, also where it consists of the same bytes: a store may
+   * give it the same ETag.
+   */
   private CompletionStage<Done> deleteIfSame(StoredObject object) {
     return store
         .stat(object.key())
         .thenCompose(
             found ->
-                found.filter(now -> now.etag().equals(object.etag())).isPresent()
-                    ? store.delete(object.key())
+                found.filter(now -> isSame(now, object)).isPresent()
+                    ? unlessReplaced(store.delete(object.key(), object.etag()))
                     : CompletableFuture.completedFuture(Done.getInstance()));
+  }
+
+  private static boolean isSame(StoredObject now, StoredObject object) {
+    return now.etag().equals(object.etag())
+        && now.meta().uploadId().equals(object.meta().uploadId());
+  }
+
+  private static CompletionStage<Done> unlessReplaced(CompletionStage<Done> deletion) {
+    return deletion.exceptionallyCompose(
+        thrown ->
+            unwrap(thrown) instanceof StorageFailure failure
+                    && failure.kind() == StorageFailure.Kind.PRECONDITION
+                ? CompletableFuture.completedFuture(Done.getInstance())
+                : CompletableFuture.failedFuture(unwrap(thrown)));
   }
 
   /** Removes what is staged of an upload whose object is at its key. */

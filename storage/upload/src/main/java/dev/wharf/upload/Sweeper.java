@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Discards what lies in staging and belongs to no living upload: strays of writers that lost their
  * grant, leftovers of a crash between a commit and its clean-up. One at a time across the cluster;
- * only under this journal's own name.
+ * only under this journal's own name. With each round it also sees to complete uploads that were
+ * there before {@link Retention}.
  */
 final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -42,7 +43,7 @@ final class Sweeper {
                           Message.SWEEP,
                           () -> {
                             actor.pipeToSelf(
-                                sweep(context, materializer), (done, failure) -> Message.SWEPT);
+                                round(context, materializer), (done, failure) -> Message.SWEPT);
                             return Behaviors.same();
                           })
                       .onMessageEquals(
@@ -54,6 +55,13 @@ final class Sweeper {
                           })
                       .build();
                 }));
+  }
+
+  /** Neither waits in vain for the other. */
+  private static CompletionStage<Done> round(UploadContext context, Materializer materializer) {
+    return sweep(context, materializer)
+        .handle((done, failure) -> Retention.hasten(context))
+        .thenCompose(hastened -> hastened);
   }
 
   /** One sweep. What cannot be discarded now is tried again with the next. */

@@ -5,6 +5,7 @@ import dev.wharf.upload.UploadCommand.PatienceOver;
 import dev.wharf.upload.UploadCommand.Stop;
 import dev.wharf.upload.UploadReply.Busy;
 import dev.wharf.upload.UploadReply.End;
+import dev.wharf.upload.UploadState.Complete;
 import dev.wharf.upload.UploadState.Ended;
 import dev.wharf.upload.UploadState.Receiving;
 import java.time.Duration;
@@ -19,9 +20,6 @@ import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 final class Tending {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
   private static final String PATIENCE = "patience";
-
-  /** The index looks after it no more; a time no clock here reaches. */
-  private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
   private final Incarnation self;
   private final Finishing finishing;
@@ -76,7 +74,7 @@ final class Tending {
   }
 
   private Instant expires(Receiving state) {
-    return state.expires(self.context.settings().expireAfter()).orElse(NEVER);
+    return state.expires(self.context.settings().expireAfter()).orElse(UploadIndex.NEVER);
   }
 
   private boolean isOver(Instant time) {
@@ -104,8 +102,11 @@ final class Tending {
     return isOver(end) ? finishing.end(End.EXPIRED) : self.run(() -> self.wakeAt(end));
   }
 
-  ReplyEffect<UploadEvent, UploadState> wakeComplete() {
-    return self.run(() -> self.context.index().completed(self.id));
+  ReplyEffect<UploadEvent, UploadState> wakeComplete(Complete state) {
+    UploadSettings settings = self.context.settings();
+    return state.ends(settings).filter(this::isOver).isPresent()
+        ? finishing.end(End.EXPIRED)
+        : self.run(() -> self.context.index().completed(self.id, state.wakeAt(settings)));
   }
 
   ReplyEffect<UploadEvent, UploadState> wakeEnded(Ended state) {

@@ -244,7 +244,9 @@ final class UploadEntity
         .onCommand(Describe.class, (state, ask) -> self.reply(ask.replyTo(), state.standing()))
         .onCommand(Terminate.class, finishing::terminateComplete)
         .onCommand(
-            Wake.class, wake -> self.unchecked(wake, false).orElseGet(tending::wakeComplete));
+            Wake.class,
+            (state, wake) ->
+                self.unchecked(wake, false).orElseGet(() -> tending.wakeComplete(state)));
   }
 
   private void whenEnding(

@@ -1,6 +1,7 @@
 package dev.wharf.upload;
 
 import dev.wharf.storage.spi.ObjectKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.apache.pekko.Done;
  * the truth about an upload: that is its journal.
  */
 interface UploadIndex {
+  /** Nobody need look after it; a time no clock here reaches. */
+  Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
   /** What the index says of an upload. */
   enum Phase {
@@ -78,8 +81,12 @@ interface UploadIndex {
   /** When to look after the upload next. */
   CompletionStage<Done> wakeAt(UploadId id, Instant at);
 
-  /** The upload is complete: its key is free, and nobody need look after it. */
-  CompletionStage<Done> completed(UploadId id);
+  /**
+   * The upload is complete: its key is free.
+   *
+   * @param wakeAt when to look after it next; empty = {@link #hasten} may say
+   */
+  CompletionStage<Done> completed(UploadId id, Optional<Instant> wakeAt);
 
   /** The upload has ended: its key is free; its events are to be forgotten at that time. */
   CompletionStage<Done> ended(UploadId id, Instant forgetAt);
@@ -89,6 +96,18 @@ interface UploadIndex {
 
   /** Uploads whose time to be looked after has come, the longest due first. */
   CompletionStage<List<UploadId>> due(Instant now, int limit);
+
+  /**
+   * Has complete uploads looked after that it would otherwise be too late for: those that became
+   * complete while such uploads were kept for ever, or for longer. None is looked after before it
+   * has been there for that long.
+   *
+   * @param keep how long complete uploads are kept
+   * @param soon when to look after those that have been there for that long already
+   * @param limit how many, at most
+   * @return how many; fewer than the limit = there are no more
+   */
+  CompletionStage<Integer> hasten(Duration keep, Instant now, Instant soon, int limit);
 
   /** What the index says of an upload; empty = no row. */
   CompletionStage<Optional<Phase>> phase(UploadId id);

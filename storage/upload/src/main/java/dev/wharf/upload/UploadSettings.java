@@ -7,6 +7,8 @@ import java.util.Optional;
  * How uploads behave in time.
  *
  * @param expireAfter how long an unfinished upload is kept after its last byte; empty = for ever
+ * @param keepComplete how long a complete upload is kept, if it is {@link UploadSpec#perishable};
+ *     empty = for ever
  * @param sweepAfter how old staging that no living upload names must be before it is discarded, and
  *     an unfinished upload that has no claim on its target key; longer than any request lasts
  * @param sweepInterval how often that is looked for
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public record UploadSettings(
     Optional<Duration> expireAfter,
+    Optional<Duration> keepComplete,
     Duration sweepAfter,
     Duration sweepInterval,
     Duration wakeInterval,
@@ -46,6 +49,7 @@ public record UploadSettings(
   public static UploadSettings defaults() {
     return new UploadSettings(
         Optional.of(Duration.ofDays(7)),
+        Optional.empty(),
         Duration.ofHours(24),
         Duration.ofHours(1),
         Duration.ofSeconds(60),
@@ -61,6 +65,23 @@ public record UploadSettings(
   public UploadSettings expiringAfter(Optional<Duration> after) {
     return new UploadSettings(
         after,
+        keepComplete,
+        sweepAfter,
+        sweepInterval,
+        wakeInterval,
+        forgetAfter,
+        yieldSilence,
+        yieldLimit,
+        recordLimit,
+        patience,
+        idle);
+  }
+
+  /** The same with another time to live of complete uploads. */
+  public UploadSettings keepingComplete(Optional<Duration> kept) {
+    return new UploadSettings(
+        expireAfter,
+        kept,
         sweepAfter,
         sweepInterval,
         wakeInterval,
@@ -76,6 +97,7 @@ public record UploadSettings(
   public UploadSettings sweepingAfter(Duration after) {
     return new UploadSettings(
         expireAfter,
+        keepComplete,
         after,
         after.compareTo(sweepInterval) < 0 ? after : sweepInterval,
         wakeInterval,

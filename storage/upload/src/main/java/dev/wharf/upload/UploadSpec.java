@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param metadata the client's metadata exactly as it was sent (for tus the raw {@code
  *     Upload-Metadata}); empty = none was sent
  * @param meta what is kept beside the object
+ * @param perishable whether it ends by itself some time after it is complete, and its object with
+ *     it, where complete uploads are not kept for ever; {@code false} = only who may remove it does
  */
 public record UploadSpec(
     UploadId id,
@@ -27,4 +29,30 @@ public record UploadSpec(
     OptionalLong length,
     OptionalLong maxLength,
     Optional<String> metadata,
-    ObjectMeta meta) {}
+    ObjectMeta meta,
+    boolean perishable) {
+
+  /** Of an upload that stays when it is complete. */
+  public UploadSpec(
+      UploadId id,
+      Optional<String> owner,
+      ObjectKey target,
+      Condition expected,
+      OptionalLong length,
+      OptionalLong maxLength,
+      Optional<String> metadata,
+      ObjectMeta meta) {
+    this(id, owner, target, expected, length, maxLength, metadata, meta, false);
+  }
+
+  /** The same of another length; empty = deferred. */
+  UploadSpec withLength(OptionalLong other) {
+    return new UploadSpec(
+        id, owner, target, expected, other, maxLength, metadata, meta, perishable);
+  }
+
+  /** The same, of one that does not stay where complete uploads are not kept for ever. */
+  public UploadSpec perishing() {
+    return new UploadSpec(id, owner, target, expected, length, maxLength, metadata, meta, true);
+  }
+}

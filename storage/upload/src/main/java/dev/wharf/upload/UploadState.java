@@ -31,7 +31,8 @@ import java.util.OptionalLong;
  * DirectPutting -> Receiving      nothing was found at the key
  * Receiving     -> Committing     the last byte was recorded, or the client said finish
  * Committing    -> Complete       the store made it an object
- * any but Absent -> Ending        terminated, expired, or the commit can never succeed
+ * any but Absent -> Ending        terminated, expired, kept long enough, or the commit can never
+ *                                 succeed
  * Ending        -> Ended          everything of it is discarded; a tombstone
  * </pre>
  */
@@ -54,7 +55,7 @@ sealed interface UploadState extends CborSerializable {
    * What stays true from creation to end.
    *
    * @param length total bytes; empty = deferred
-   * @param touched when bytes last became durable
+   * @param touched when bytes last became durable, or all of them an object
    */
   record Facts(UploadSpec spec, OptionalLong length, Instant created, Instant touched) {
     Facts withLength(long declared) {
@@ -205,7 +206,7 @@ sealed interface UploadState extends CborSerializable {
     }
 
     Complete completed(Completed event) {
-      return new Complete(facts(), event.object());
+      return Complete.of(facts(), event);
     }
   }
 
@@ -235,12 +236,32 @@ sealed interface UploadState extends CborSerializable {
     }
 
     Complete completed(Completed event) {
-      return new Complete(facts, event.object());
+      return Complete.of(facts, event);
     }
   }
 
-  /** The object is at its key. */
+  /** The object is at its key, since the facts were last touched. */
   record Complete(Facts facts, StoredObject object) implements UploadState {
+    static Complete of(Facts facts, Completed event) {
+      return new Complete(facts.touchedAt(event.at()), event.object());
+    }
+
+    /** When it ends though nobody asks for that; empty = never. */
+    Optional<Instant> ends(UploadSettings settings) {
+      return settings
+          .keepComplete()
+          .filter(any -> facts.spec().perishable())
+          .map(facts.touched()::plus);
+    }
+
+    /**
+     * When to look after it next; empty = never, as long as complete uploads are kept for ever. One
+     * that stays where others do not is not to be found again and again.
+     */
+    Optional<Instant> wakeAt(UploadSettings settings) {
+      return ends(settings).or(() -> settings.keepComplete().map(any -> UploadIndex.NEVER));
+    }
+
     Standing standing() {
       return facts
           .withLength(object.size())

@@ -16,6 +16,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class Waker {
   private static final int BATCH = 500;
 
+  /** How much sooner it looks again if it may not have found all. */
+  private static final int HURRY = 10;
+
   private enum Message {
     LOOK
   }
@@ -55,10 +58,14 @@ final class Waker {
             Found.class,
             found -> {
               found.due().forEach(id -> wake.accept(id, UploadCommand.Wake.WAKE));
-              again(timers, context.settings().wakeInterval());
+              again(timers, untilNext(found, context.settings().wakeInterval()));
               return Behaviors.same();
             })
         .build();
+  }
+
+  private static Duration untilNext(Found found, Duration interval) {
+    return found.due().size() < BATCH ? interval : interval.dividedBy(HURRY);
   }
 
   /** A little early or late, so that the replicas do not all look at once. */

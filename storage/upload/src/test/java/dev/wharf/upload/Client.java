@@ -58,7 +58,8 @@ final class Client {
         spec.length(),
         spec.maxLength(),
         spec.metadata(),
-        spec.meta());
+        spec.meta(),
+        spec.perishable());
   }
 
   /** The same with a largest length. */
@@ -71,7 +72,8 @@ final class Client {
         spec.length(),
         OptionalLong.of(maxLength),
         spec.metadata(),
-        spec.meta());
+        spec.meta(),
+        spec.perishable());
   }
 
   /**

@@ -184,7 +184,7 @@ abstract class JdbcUploadIndexContract {
   /** What frees a key, by what it is called. */
   private Map<String, Runnable> releases() {
     return Map.of(
-        "completed", () -> get(index.completed(id)),
+        "completed", () -> get(index.completed(id, Optional.empty())),
         "ended", () -> get(index.ended(id, LATER)),
         "removed", () -> get(index.remove(id)),
         "forgotten", () -> get(index.forget(id)));
@@ -212,9 +212,9 @@ abstract class JdbcUploadIndexContract {
   @Test
   void two_complete_uploads_may_have_had_the_same_key() {
     insert(at(id, "a"));
-    get(index.completed(id));
+    get(index.completed(id, Optional.empty()));
     insert(at(other, "a"));
-    get(index.completed(other));
+    get(index.completed(other, Optional.empty()));
     assertThat(get(index.phase(id))).hasValue(Phase.COMPLETE);
     assertThat(get(index.phase(other))).hasValue(Phase.COMPLETE);
   }
@@ -305,7 +305,7 @@ abstract class JdbcUploadIndexContract {
         "the one has lost it",
         () -> {
           insert(at(id, "a"));
-          get(index.completed(id));
+          get(index.completed(id, Optional.empty()));
           insertUnclaimed(at(other, "a"));
         },
         "the one claims another key",
@@ -374,9 +374,89 @@ abstract class JdbcUploadIndexContract {
   @Test
   void a_complete_upload_is_never_due() {
     insert(at(id, "a"));
-    get(index.completed(id));
+    get(index.completed(id, Optional.empty()));
     assertThat(get(index.phase(id))).hasValue(Phase.COMPLETE);
     assertThat(due(MUCH_LATER)).isEmpty();
+  }
+
+  @Test
+  void a_complete_upload_may_be_due_later() {
+    insert(at(id, "a"));
+    get(index.completed(id, Optional.of(MUCH_LATER)));
+    assertThat(get(index.phase(id))).hasValue(Phase.COMPLETE);
+    assertThat(due(MUCH_LATER.minusMillis(1))).isEmpty();
+    assertThat(due(MUCH_LATER)).containsExactly(id);
+    get(index.completed(id, Optional.empty()));
+    assertThat(rows.wakeAt(id)).isEmpty();
+  }
+
+  // hasten
+
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  private int hasten(Instant now, Instant soon) {
+    return get(index.hasten(KEPT, now, soon, 100));
+  }
+
+  /** A complete upload of that time. */
+  private UploadId complete(Instant created, Optional<Instant> wakeAt) {
+    UploadId upload = UploadId.random();
+    assertThat(get(index.insert(Client.spec(upload, 10), created, LATER))).isEmpty();
+    get(index.completed(upload, wakeAt));
+    return upload;
+  }
+
+  @Test
+  void a_complete_upload_that_nobody_looks_after_is_looked_after_when_it_has_been_kept() {
+    UploadId kept = complete(NOW, Optional.empty());
+    assertThat(hasten(LATER, LATER)).isEqualTo(1);
+    assertThat(rows.wakeAt(kept)).containsExactly(NOW.plus(KEPT));
+    assertThat(get(index.phase(kept))).hasValue(Phase.COMPLETE);
+    assertThat(hasten(LATER, LATER)).isZero();
+  }
+
+  @Test
+  void one_that_has_been_kept_for_longer_is_looked_after_as_soon_as_is_said() {
+    UploadId kept = complete(NOW, Optional.empty());
+    Instant after = NOW.plus(KEPT).plusMillis(1);
+    assertThat(hasten(after, after.plusSeconds(7))).isEqualTo(1);
+    assertThat(rows.wakeAt(kept)).containsExactly(after.plusSeconds(7));
+  }
+
+  @Test
+  void one_that_was_to_be_kept_for_longer_than_is_said_now_is_put_forward() {
+    UploadId longer = complete(NOW, Optional.of(LATER.plus(KEPT).plusMillis(1)));
+    UploadId fine = complete(NOW, Optional.of(LATER.plus(KEPT)));
+    assertThat(hasten(LATER, LATER)).isEqualTo(1);
+    assertThat(rows.wakeAt(longer)).containsExactly(NOW.plus(KEPT));
+    assertThat(rows.wakeAt(fine)).containsExactly(LATER.plus(KEPT));
+  }
+
+  @Test
+  void one_that_is_said_to_stay_is_not_found_again() {
+    UploadId stays = complete(NOW, Optional.of(UploadIndex.NEVER));
+    assertThat(hasten(MUCH_LATER, MUCH_LATER)).isZero();
+    assertThat(rows.wakeAt(stays)).containsExactly(UploadIndex.NEVER);
+  }
+
+  @Test
+  void what_is_unfinished_or_has_ended_is_left_as_it_is() {
+    insertDue(id, MUCH_LATER);
+    insertDue(other, LATER);
+    get(index.ended(other, MUCH_LATER));
+    assertThat(hasten(LATER, LATER)).isZero();
+    assertThat(rows.wakeAt(id)).containsExactly(MUCH_LATER);
+    assertThat(rows.wakeAt(other)).containsExactly(MUCH_LATER);
+  }
+
+  @Test
+  void no_more_are_put_forward_than_asked_for_and_none_twice() {
+    IntStream.range(0, 3).forEach(i -> complete(NOW, Optional.empty()));
+    IntStream.range(0, 3).forEach(i -> complete(NOW, Optional.of(MUCH_LATER)));
+    assertThat(get(index.hasten(KEPT, LATER, LATER, 4))).isEqualTo(4);
+    assertThat(get(index.hasten(KEPT, LATER, LATER, 4))).isEqualTo(2);
+    assertThat(get(index.hasten(KEPT, LATER, LATER, 4))).isZero();
+    assertThat(due(NOW.plus(KEPT))).hasSize(6);
   }
 
   @Test
@@ -401,7 +481,7 @@ abstract class JdbcUploadIndexContract {
   /** What is said of an upload whose row may be gone, by what it is called. */
   private Map<String, Function<UploadId, CompletionStage<?>>> words() {
     return Map.of(
-        "completed", index::completed,
+        "completed", upload -> index.completed(upload, Optional.of(LATER)),
         "ended", upload -> index.ended(upload, LATER),
         "due", upload -> index.wakeAt(upload, LATER),
         "checked", upload -> index.check(upload, Optional.of(LATER)));
@@ -552,10 +632,11 @@ abstract class JdbcUploadIndexContract {
     all.put("remove", index.remove(id));
     all.put("check", index.check(id, Optional.of(NOW)));
     all.put("wakeAt", index.wakeAt(id, NOW));
-    all.put("completed", index.completed(id));
+    all.put("completed", index.completed(id, Optional.empty()));
     all.put("ended", index.ended(id, NOW));
     all.put("forget", index.forget(id));
     all.put("due", index.due(NOW, 1));
+    all.put("hasten", index.hasten(KEPT, NOW, NOW, 1));
     all.put("phase", index.phase(id));
     return all;
   }

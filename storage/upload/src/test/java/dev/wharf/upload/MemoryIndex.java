@@ -1,6 +1,7 @@
 package dev.wharf.upload;
 
 import dev.wharf.storage.spi.ObjectKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,9 +17,14 @@ import org.apache.pekko.Done;
 
 /** The index in memory. Strict: what has no row cannot be changed. */
 final class MemoryIndex implements UploadIndex {
-  private record Row(ObjectKey target, boolean claimed, Phase phase, Instant wakeAt) {
+  private record Row(
+      ObjectKey target, boolean claimed, Phase phase, Instant created, Instant wakeAt) {
     Row claiming(boolean claims) {
-      return new Row(target, claims, phase, wakeAt);
+      return new Row(target, claims, phase, created, wakeAt);
+    }
+
+    Row wakingAt(Instant at) {
+      return new Row(target, claimed, phase, created, at);
     }
 
     boolean open() {
@@ -123,7 +129,7 @@ final class MemoryIndex implements UploadIndex {
     }
     Optional<UploadId> holder = holding(spec.target());
     if (holder.isEmpty()) {
-      rows.put(spec.id(), new Row(spec.target(), true, Phase.OPEN, wakeAt));
+      rows.put(spec.id(), new Row(spec.target(), true, Phase.OPEN, now, wakeAt));
     }
     return done(holder.map(Conflict.SameKey::new));
   }
@@ -141,7 +147,7 @@ final class MemoryIndex implements UploadIndex {
     if (broken.isPresent()) {
       return failed();
     }
-    Row row = new Row(spec.target(), false, Phase.OPEN, wakeAt);
+    Row row = new Row(spec.target(), false, Phase.OPEN, now, wakeAt);
     boolean fresh = rows.putIfAbsent(spec.id(), row) == null;
     return done(fresh ? Optional.empty() : Optional.of(new Conflict.SameId()));
   }
@@ -230,8 +236,8 @@ final class MemoryIndex implements UploadIndex {
   }
 
   @Override
-  public synchronized CompletionStage<Done> completed(UploadId id) {
-    return change(id, Phase.COMPLETE, Instant.MAX);
+  public synchronized CompletionStage<Done> completed(UploadId id, Optional<Instant> wakeAt) {
+    return change(id, Phase.COMPLETE, wakeAt.orElse(Instant.MAX));
   }
 
   @Override
@@ -261,6 +267,32 @@ final class MemoryIndex implements UploadIndex {
   }
 
   @Override
+  public synchronized CompletionStage<Integer> hasten(
+      Duration keep, Instant now, Instant soon, int limit) {
+    if (broken.isPresent()) {
+      return failed();
+    }
+    List<UploadId> late =
+        rows.entrySet().stream()
+            .filter(e -> e.getValue().phase() == Phase.COMPLETE)
+            .filter(e -> isLate(e.getValue().wakeAt(), now.plus(keep)))
+            .limit(limit)
+            .map(Map.Entry::getKey)
+            .toList();
+    late.forEach(id -> rows.computeIfPresent(id, (any, row) -> row.wakingAt(end(row, keep, soon))));
+    return done(late.size());
+  }
+
+  private static boolean isLate(Instant wakeAt, Instant latest) {
+    return wakeAt.isAfter(latest) && !wakeAt.equals(NEVER);
+  }
+
+  private static Instant end(Row row, Duration keep, Instant soon) {
+    Instant end = row.created().plus(keep);
+    return end.isAfter(soon) ? end : soon;
+  }
+
+  @Override
   public synchronized CompletionStage<Optional<Phase>> phase(UploadId id) {
     if (broken.isPresent()) {
       return failed();
@@ -271,7 +303,7 @@ final class MemoryIndex implements UploadIndex {
   private CompletionStage<Done> change(UploadId id, Phase phase, Instant wakeAt) {
     Row row = row(id);
     boolean claims = row.claimed() && (forgetful || phase == Phase.OPEN);
-    rows.put(id, new Row(row.target(), claims, phase, wakeAt));
+    rows.put(id, new Row(row.target(), claims, phase, row.created(), wakeAt));
     return done(Done.getInstance());
   }
 

@@ -123,6 +123,7 @@ final class Rig implements AutoCloseable {
     UploadSettings d = UploadSettings.defaults();
     return new UploadSettings(
         d.expireAfter(),
+        d.keepComplete(),
         d.sweepAfter(),
         d.sweepInterval(),
         d.wakeInterval(),

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -117,7 +118,7 @@ class SweeperTest {
     void what_a_complete_upload_left_is_discarded_when_it_is_old() {
       stage(id);
       insert(id);
-      Rig.get(index.completed(id));
+      Rig.get(index.completed(id, Optional.empty()));
       sweepAt(OLD);
       assertSwept(id);
     }
@@ -143,7 +144,7 @@ class SweeperTest {
       stage(id);
       stage(other);
       insert(other);
-      Rig.get(index.completed(other));
+      Rig.get(index.completed(other, Optional.empty()));
       sweepAt(YOUNG);
       assertKept(id);
       assertKept(other);
@@ -185,7 +186,7 @@ class SweeperTest {
                   spec.target(),
                   receipts,
                   spec.expected(),
-                  java.util.Optional.empty(),
+                  Optional.empty(),
                   1,
                   spec.meta())));
       sweepAt(OLD);
@@ -266,6 +267,29 @@ class SweeperTest {
       stage(other);
       clock.forward(OLD);
       awaitPassing(Duration.ofHours(1), () -> assertThat(metrics.swept).hasValue(2));
+      kit.stop(sweeper);
+    }
+
+    @Test
+    void with_each_round_complete_uploads_are_looked_after_that_were_there_before_they_had_to_be() {
+      insert(id);
+      Rig.get(index.completed(id, Optional.empty()));
+      UploadContext plain = context(clock);
+      UploadContext keeping =
+          new UploadContext(
+              store,
+              index,
+              plain.settings().keepingComplete(Optional.of(Duration.ofDays(30))),
+              metrics,
+              clock,
+              OURS,
+              plain.outlook());
+      var sweeper = kit.spawn(Sweeper.create(keeping));
+      awaitPassing(
+          Duration.ofHours(1),
+          () ->
+              assertThat(index.wakeAtOf(id).orElseThrow())
+                  .isBetween(Instant.EPOCH, clock.instant()));
       kit.stop(sweeper);
     }
 

@@ -85,7 +85,7 @@ class UploadCatalogTest {
       UploadId nobody = add("out/c", "", NOW.plusSeconds(2));
       UploadId complete = add("in/d", "anna", NOW.plusSeconds(3));
       UploadId ended = add("in/e", "anna", NOW.plusSeconds(4));
-      Rig.get(index.completed(complete));
+      Rig.get(index.completed(complete, Optional.empty()));
       Rig.get(index.ended(ended, NOW));
 
       assertThat(list(UploadQuery.State.OPEN, any(), any())).containsExactly(nobody, otto, anna);

@@ -127,6 +127,7 @@ class UploadClusterTest {
     UploadSettings d = UploadSettings.defaults();
     return new UploadSettings(
         d.expireAfter(),
+        d.keepComplete(),
         d.sweepAfter(),
         d.sweepInterval(),
         d.wakeInterval(),

@@ -117,6 +117,19 @@ class WakerTest {
     }
 
     @Test
+    void where_there_may_be_more_than_it_found_it_looks_again_soon() {
+      IntStream.range(0, 501).forEach(i -> insert(UploadId.random(), clock.instant()));
+      time.timePasses(ONE_LOOK);
+      await().untilAsserted(() -> assertThat(all).hasSize(500));
+      await()
+          .untilAsserted(
+              () -> {
+                time.timePasses(Duration.ofMillis(7_200));
+                assertThat(all).hasSize(1000);
+              });
+    }
+
+    @Test
     void after_an_index_that_was_away_it_looks_again() {
       insert(id, clock.instant());
       index.breakDown();
@@ -157,6 +170,7 @@ class WakerTest {
       UploadSettings d = Rig.impatient();
       return new UploadSettings(
           d.expireAfter(),
+          d.keepComplete(),
           d.sweepAfter(),
           d.sweepInterval(),
           interval,

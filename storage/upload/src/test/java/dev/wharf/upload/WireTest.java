@@ -47,7 +47,8 @@ class WireTest {
           OptionalLong.empty(),
           OptionalLong.of(Long.MAX_VALUE),
           Optional.of("filename QsOkcg=="),
-          META);
+          META,
+          true);
   private static final Receipt RECEIPT = new Receipt(0, 10, Receipt.Form.SEALED, "token");
   private static final StoredObject OBJECT = new StoredObject(SPEC.target(), 10, "etag", AT, META);
   private static final UploadState.Receiving RECEIVING =
