@@ -12,9 +12,10 @@ final class Cors {
       "Authorization, Content-Type, Origin, Range, If-Match, If-None-Match, If-Range,"
           + " X-Requested-With, X-Request-ID, X-HTTP-Method-Override, Tus-Resumable,"
           + " Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Concat,"
-          + " Upload-Checksum";
+          + " Upload-Checksum, Trailer";
   private static final String RESPONSE_HEADERS =
       "Location, Retry-After, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size,"
+          + " Tus-Checksum-Algorithm,"
           + " Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Expires,"
           + " Upload-Concat, Content-Disposition, Content-Range, Accept-Ranges, ETag";
 

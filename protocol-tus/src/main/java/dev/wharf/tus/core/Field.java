@@ -15,6 +15,7 @@ public enum Field {
   UPLOAD_EXPIRES("Upload-Expires"),
   UPLOAD_CONCAT("Upload-Concat"),
   UPLOAD_CHECKSUM("Upload-Checksum"),
+  TUS_CHECKSUM_ALGORITHM("Tus-Checksum-Algorithm"),
   METHOD_OVERRIDE("X-HTTP-Method-Override"),
 
   LOCATION("Location"),
@@ -26,6 +27,7 @@ public enum Field {
   CONTENT_TYPE("Content-Type"),
   CONTENT_LENGTH("Content-Length"),
   TRANSFER_ENCODING("Transfer-Encoding"),
+  TRAILER("Trailer"),
   CONTENT_TYPE_OPTIONS("X-Content-Type-Options"),
 
   HOST("Host"),

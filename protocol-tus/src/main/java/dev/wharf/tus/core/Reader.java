@@ -50,7 +50,9 @@ final class Reader {
     return List.of(
         rules::version,
         rules::noConcatenation,
-        rules::noChecksum,
+        rules::checksum,
+        rules::checksumOnce,
+        rules::trailerNeedsChunks,
         rules::length,
         rules::deferral,
         rules::lengthOrDeferral,
@@ -65,7 +67,9 @@ final class Reader {
     return List.of(
         rules::version,
         rules::mediaType,
-        rules::noChecksum,
+        rules::checksum,
+        rules::checksumOnce,
+        rules::trailerNeedsChunks,
         rules::offset,
         rules::length,
         rules::notBoth,
@@ -119,8 +123,9 @@ final class Reader {
   private TusIntent create(TusRequest request, UploadId id) {
     String url = location.of(id.value(), request);
     UploadSpec spec = spec(request, id);
-    return request.hasBody()
-        ? new TusIntent.CreateWithBody(spec, url, request.bodySize())
+    Optional<Checksum> checksum = Rules.checksumOf(request);
+    return request.hasBody() || checksum.isPresent()
+        ? new TusIntent.CreateWithBody(spec, url, request.bodySize(), checksum)
         : new TusIntent.Create(spec, url);
   }
 
@@ -153,7 +158,8 @@ final class Reader {
         id,
         Rules.integer(request, Field.UPLOAD_OFFSET).orElseThrow(),
         Rules.integer(request, Field.UPLOAD_LENGTH),
-        request.bodySize());
+        request.bodySize(),
+        Rules.checksumOf(request));
   }
 
   /**

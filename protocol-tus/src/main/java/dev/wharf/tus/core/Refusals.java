@@ -29,6 +29,9 @@ final class Refusals {
       return TusResponse.refuse(
               413, "upload: too long (expected: at most " + tooLong.limit() + " bytes)")
           .with(Field.UPLOAD_OFFSET, tooLong.offset());
+    } else if (reply instanceof UploadReply.ChecksumMismatch mismatch) {
+      return TusResponse.refuse(460, "upload: the bytes do not have their checksum")
+          .with(Field.UPLOAD_OFFSET, mismatch.offset());
     } else if (reply instanceof UploadReply.AlreadyComplete complete) {
       return TusResponse.refuse(409, "upload: complete (expected: no more bytes)")
           .with(Field.UPLOAD_OFFSET, complete.standing().offset());

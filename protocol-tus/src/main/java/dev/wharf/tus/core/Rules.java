@@ -2,6 +2,7 @@ package dev.wharf.tus.core;
 
 import static dev.wharf.tus.core.Rule.unless;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -146,11 +147,48 @@ final class Rules {
   }
 
   /**
-   * As above: "400 Bad Request if the checksum algorithm is not supported by the server", and none
-   * is.
+   * Checksum: "400 Bad Request if the checksum algorithm is not supported by the server", and if
+   * there is no telling what it is.
    */
-  Optional<TusResponse> noChecksum(TusRequest request) {
-    return absent(request, Field.UPLOAD_CHECKSUM);
+  Optional<TusResponse> checksum(TusRequest request) {
+    boolean fine =
+        request
+            .headers()
+            .get(Field.UPLOAD_CHECKSUM)
+            .map(text -> Checksum.parse(text).isPresent())
+            .orElse(true);
+    return unless(fine, 400, Field.UPLOAD_CHECKSUM, request, Checking.expected());
+  }
+
+  /** A checksum comes before the bytes or behind them. */
+  Optional<TusResponse> checksumOnce(TusRequest request) {
+    boolean both = request.headers().has(Field.UPLOAD_CHECKSUM) && hasTrailer(request);
+    return unless(!both, 400, Field.TRAILER, request, "no Upload-Checksum beside that header");
+  }
+
+  /** RFC 9112 §7.1.2: a trailer section follows the last chunk, so there must be chunks. */
+  Optional<TusResponse> trailerNeedsChunks(TusRequest request) {
+    boolean fine = !hasTrailer(request) || request.headers().has(Field.TRANSFER_ENCODING);
+    return unless(fine, 400, Field.TRANSFER_ENCODING, request, "chunked, for a trailer");
+  }
+
+  /** Checksum-trailer: the header {@code Trailer} names the field that is to come. */
+  private static boolean hasTrailer(TusRequest request) {
+    return request
+        .headers()
+        .get(Field.TRAILER)
+        .filter(
+            names ->
+                Arrays.stream(names.split(","))
+                    .anyMatch(name -> name.strip().equalsIgnoreCase(Field.UPLOAD_CHECKSUM.wire())))
+        .isPresent();
+  }
+
+  /** What the bytes must sum up to. */
+  static Optional<Checksum> checksumOf(TusRequest request) {
+    return hasTrailer(request)
+        ? Optional.of(new Checksum.InTrailer())
+        : request.headers().get(Field.UPLOAD_CHECKSUM).flatMap(Checksum::parse);
   }
 
   private static Optional<TusResponse> absent(TusRequest request, Field field) {

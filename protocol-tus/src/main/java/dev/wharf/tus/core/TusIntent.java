@@ -2,10 +2,16 @@ package dev.wharf.tus.core;
 
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadSpec;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a request wants, after every rule that can be checked without the upload held. */
 public sealed interface TusIntent {
+
+  /** What the bytes that come with it must sum up to; empty = whatever they are. */
+  default Optional<Checksum> checksum() {
+    return Optional.empty();
+  }
 
   /**
    * POST: an upload without bytes.
@@ -21,8 +27,11 @@ public sealed interface TusIntent {
    * @param spec what it is to be
    * @param location its URL
    * @param size bytes the body announces; empty = chunked
+   * @param checksum what its bytes must sum up to
    */
-  record CreateWithBody(UploadSpec spec, String location, OptionalLong size) implements TusIntent {}
+  record CreateWithBody(
+      UploadSpec spec, String location, OptionalLong size, Optional<Checksum> checksum)
+      implements TusIntent {}
 
   /**
    * PATCH.
@@ -31,8 +40,14 @@ public sealed interface TusIntent {
    * @param offset where the client believes the next byte goes
    * @param length the upload's length, declared with this request
    * @param size bytes the body announces; empty = chunked
+   * @param checksum what its bytes must sum up to
    */
-  record Append(UploadId id, long offset, OptionalLong length, OptionalLong size)
+  record Append(
+      UploadId id,
+      long offset,
+      OptionalLong length,
+      OptionalLong size,
+      Optional<Checksum> checksum)
       implements TusIntent {}
 
   /**

@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * tus 1.0.0 with creation, creation-with-upload, creation-defer-length, expiration and termination,
- * and downloads. Pure but for the ids it is given.
+ * tus 1.0.0 with checksum, checksum-trailer, creation, creation-with-upload, creation-defer-length,
+ * expiration and termination, and downloads. Pure but for the ids it is given.
  */
 public final class TusProtocol {
   static final String EXTENSIONS =
-      "creation,creation-with-upload,creation-defer-length,expiration,termination";
+      "checksum,checksum-trailer,creation,creation-with-upload,creation-defer-length,expiration,"
+          + "termination";
 
   private final TusSettings settings;
   private final Cors cors;
@@ -117,14 +118,18 @@ public final class TusProtocol {
   }
 
   /**
-   * OPTIONS: "A successful response indicated by the 204 No Content or 200 OK status MUST contain
+   * Checksum: "The Tus-Checksum-Algorithm header MUST be included in the response to an OPTIONS
+   * request."
+   *
+   * <p>OPTIONS: "A successful response indicated by the 204 No Content or 200 OK status MUST contain
    * the Tus-Version header. It MAY include the Tus-Extension and Tus-Max-Size headers."
    */
   private TusResponse capabilities() {
     TusResponse response =
         TusResponse.of(204)
             .with(Field.TUS_VERSION, Rules.VERSION)
-            .with(Field.TUS_EXTENSION, EXTENSIONS);
+            .with(Field.TUS_EXTENSION, EXTENSIONS)
+            .with(Field.TUS_CHECKSUM_ALGORITHM, Algorithm.NAMES);
     return settings.maxSize().isPresent()
         ? response.with(Field.TUS_MAX_SIZE, settings.maxSize().getAsLong())
         : response;

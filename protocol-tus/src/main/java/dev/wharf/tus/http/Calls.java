@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Each intent's call, and the response to its outcome. */
@@ -47,20 +48,40 @@ final class Calls {
     if (intent instanceof TusIntent.Download download) {
       return available(download).thenApply(reply -> download(download, reply));
     }
-    return upload(intent, body)
+    return intent
+        .checksum()
+        .map(checksum -> checked(intent, new CheckedBody(body, checksum)))
+        .orElseGet(() -> unchecked(intent, body));
+  }
+
+  private CompletionStage<Answer> unchecked(TusIntent intent, RequestBody body) {
+    return upload(intent, size -> Body.of(body.bytes(), size))
         .map(call -> call.thenApply(reply -> Answer.of(protocol.answer(intent, reply))))
         .orElseGet(() -> CompletableFuture.completedFuture(Answer.of(protocol.answer(intent))));
   }
 
+  /** Of bytes that are not the right ones, whoever looked at them knows more than the upload. */
+  private CompletionStage<Answer> checked(TusIntent intent, CheckedBody body) {
+    return upload(intent, body::of)
+        .orElseThrow()
+        .thenApply(
+            reply ->
+                reply instanceof UploadReply.ChecksumMismatch
+                    ? body.refusal().orElseGet(() -> protocol.answer(intent, reply))
+                    : protocol.answer(intent, reply))
+        .thenApply(Answer::of);
+  }
+
   /** The upload's answer, or empty if the intent asks no upload. */
-  private Optional<CompletionStage<UploadReply>> upload(TusIntent intent, RequestBody body) {
+  private Optional<CompletionStage<UploadReply>> upload(
+      TusIntent intent, Function<OptionalLong, Body> body) {
     if (intent instanceof TusIntent.Append append) {
       return Optional.of(
           uploads.receive(
               append.id(),
-              new Append(append.offset(), append.length(), bytes(body, append.size()))));
+              new Append(append.offset(), append.length(), body.apply(append.size()))));
     } else if (intent instanceof TusIntent.CreateWithBody create) {
-      return Optional.of(uploads.create(create.spec(), bytes(body, create.size())));
+      return Optional.of(uploads.create(create.spec(), body.apply(create.size())));
     } else if (intent instanceof TusIntent.Create create) {
       return Optional.of(uploads.create(create.spec()));
     } else if (intent instanceof TusIntent.Inspect inspect) {
@@ -69,10 +90,6 @@ final class Calls {
       return Optional.of(uploads.terminate(terminate.id()));
     }
     return Optional.empty();
-  }
-
-  private static Body bytes(RequestBody body, OptionalLong size) {
-    return Body.of(body.bytes(), size);
   }
 
   private Answer download(TusIntent.Download intent, UploadReply reply) {

@@ -1,10 +1,13 @@
 package dev.wharf.tus.http;
 
+import dev.wharf.tus.core.Field;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
@@ -26,6 +29,7 @@ final class RequestBody {
   private final ClassicActorSystemProvider system;
   private final Drain drain = new Drain();
   private final Silence silence;
+  private volatile Optional<String> trailer = Optional.empty();
 
   RequestBody(HttpRequest request, ClassicActorSystemProvider system) {
     this.entity = request.entity();
@@ -38,6 +42,31 @@ final class RequestBody {
   /** The bytes; a cancellation of them leaves the connection alone until the answer is out. */
   Source<ByteString, Object> bytes() {
     return entity.withoutSizeLimit().getDataBytes().via(silence).via(drain);
+  }
+
+  /** The same, and what the trailer says of their checksum is kept. */
+  Source<ByteString, Object> bytesAndTrailer() {
+    return entity.withoutSizeLimit() instanceof HttpEntity.Chunked chunked
+        ? chunked.getChunks().map(this::data).via(silence).via(drain)
+        : bytes();
+  }
+
+  private ByteString data(HttpEntity.ChunkStreamPart part) {
+    if (part instanceof HttpEntity.LastChunk last) {
+      last.getTrailerHeaders().forEach(this::keep);
+    }
+    return part.data();
+  }
+
+  private void keep(HttpHeader header) {
+    if (header.is(Field.UPLOAD_CHECKSUM.lowerCase())) {
+      trailer = Optional.of(header.value());
+    }
+  }
+
+  /** The checksum behind the last byte, if there is one, once that was read. */
+  Optional<String> trailer() {
+    return trailer;
   }
 
   /** The response, when it can be sent without the client losing it. */

@@ -12,6 +12,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
@@ -20,6 +21,8 @@ import org.apache.pekko.util.ByteString;
 /** Responses, in Pekko HTTP's words. */
 final class Responses {
   private static final int ASCII = 0x7F;
+  private static final StatusCode MISMATCH =
+      StatusCodes.custom(460, "Checksum Mismatch", "", false, true);
 
   private Responses() {}
 
@@ -46,9 +49,14 @@ final class Responses {
 
   private static HttpResponse with(TusResponse response, ResponseEntity entity) {
     return HttpResponse.create()
-        .withStatus(StatusCodes.get(response.status()))
+        .withStatus(status(response.status()))
         .withHeaders(headers(response.headers()))
         .withEntity(entity);
+  }
+
+  /** One that Pekko HTTP has no name for: tus has one of its own. */
+  private static StatusCode status(int code) {
+    return code == MISMATCH.intValue() ? MISMATCH : StatusCodes.get(code);
   }
 
   private static List<HttpHeader> headers(Map<Field, String> fields) {

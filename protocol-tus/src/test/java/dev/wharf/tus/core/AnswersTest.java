@@ -59,8 +59,9 @@ class AnswersTest {
   private static final List<TusIntent> INTENTS =
       List.of(
           new TusIntent.Create(spec(), "/files/x"),
-          new TusIntent.CreateWithBody(spec(), "/files/x", OptionalLong.empty()),
-          new TusIntent.Append(ID, 3, OptionalLong.empty(), OptionalLong.of(1)),
+          new TusIntent.CreateWithBody(spec(), "/files/x", OptionalLong.empty(), Optional.empty()),
+          new TusIntent.Append(
+              ID, 3, OptionalLong.empty(), OptionalLong.of(1), Optional.empty()),
           new TusIntent.Inspect(ID),
           new TusIntent.Terminate(ID),
           new TusIntent.Download(ID, field -> Optional.empty()));

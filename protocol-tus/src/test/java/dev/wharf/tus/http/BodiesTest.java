@@ -70,7 +70,7 @@ class BodiesTest {
     return Stream.of(
         Arguments.of("wrong offset", 409, new String[0], 5L),
         Arguments.of("no upload of that version", 412, new String[] {"Tus-Resumable: 9"}, 0L),
-        Arguments.of("a checksum", 400, new String[] {"Upload-Checksum: sha1 AAAA"}, 0L),
+        Arguments.of("no checksum", 400, new String[] {"Upload-Checksum: sha1 AAAA"}, 0L),
         Arguments.of("longer than the upload", 413, new String[] {"Upload-Length: 9"}, 0L));
   }
 
@@ -255,6 +255,45 @@ class BodiesTest {
       return false;
     } catch (IOException cut) {
       return true;
+    }
+  }
+
+  private static byte[] trailer(String... lines) {
+    return ("0\r\n" + String.join("\r\n", lines) + "\r\n\r\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  static Stream<Arguments> trailers() {
+    String right = "Upload-Checksum: crc32 mYjGyg==";
+    return Stream.of(
+        Arguments.of("the right one", 204, 100L, new String[] {right}),
+        Arguments.of("among others", 204, 100L, new String[] {"X-Other: 1", right, "X-Last: 2"}),
+        Arguments.of("another", 460, 0L, new String[] {"Upload-Checksum: crc32 mYjGyw=="}),
+        Arguments.of("of no algorithm", 400, 0L, new String[] {"Upload-Checksum: crc64 mYjGyg=="}),
+        Arguments.of("malformed", 400, 0L, new String[] {"Upload-Checksum: crc32"}),
+        Arguments.of("missing", 400, 0L, new String[] {"X-Other: 1"}));
+  }
+
+  @ParameterizedTest(name = "CK7 {0}")
+  @MethodSource("trailers")
+  void a_checksum_may_follow_the_bytes(String name, int status, long offset, String[] lines)
+      throws Exception {
+    try (RawClient client = server.connect()) {
+      patch(client, 0, -1, "Trailer: Upload-Checksum");
+      client.send(chunk(60)).send(chunk(40)).send(trailer(lines));
+      assertThat(client.reply(false).status()).isEqualTo(status);
+      assertThat(offset(head(client))).isEqualTo(offset);
+    }
+  }
+
+  @Test
+  void bytes_with_a_checksum_that_break_off_do_not_count() throws Exception {
+    try (RawClient client = server.connect()) {
+      patch(client, 0, 100, "Upload-Checksum: crc32 AAAAAA==").send(new byte[60]);
+      await().until(() -> uploads.arrived(Row.ID) == 60);
+    }
+    try (RawClient client = server.connect()) {
+      assertThat(offset(head(client))).isZero();
     }
   }
 }

@@ -62,7 +62,15 @@ final class InMemoryUploads implements Uploads {
 
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
-    return created(spec, upload -> upload.write(new Append(0, OptionalLong.empty(), body)));
+    return created(spec, upload -> upload.write(new Append(0, OptionalLong.empty(), body)))
+        .thenApply(reply -> unlessMismatch(spec.id(), reply));
+  }
+
+  private UploadReply unlessMismatch(UploadId id, UploadReply reply) {
+    if (reply instanceof UploadReply.ChecksumMismatch) {
+      uploads.remove(id);
+    }
+    return reply;
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.japi.pf.PFBuilder;
@@ -104,11 +105,37 @@ final class MemoryUpload {
     arrived = offset();
     writer = KillSwitches.shared("writer");
     CompletionStage<Done> written =
-        bytes(append).via(store.receive(staging())).runWith(Sink.foreach(this::record), system);
+        append
+            .body()
+            .check()
+            .map(check -> writeWhole(append, check))
+            .orElseGet(
+                () ->
+                    bytes(append)
+                        .via(store.receive(staging()))
+                        .runWith(Sink.foreach(this::record), system));
     CompletionStage<UploadReply> reply =
         written.thenCompose(done -> completeIfWhole()).thenApply(done -> outcome());
     idle = reply.thenApply(any -> Done.getInstance());
     return reply;
+  }
+
+  /** Its bytes count all together or not at all. */
+  private CompletionStage<Done> writeWhole(Append append, BooleanSupplier check) {
+    return bytes(append)
+        .via(store.receive(staging()))
+        .runWith(Sink.seq(), system)
+        .thenApply(held -> countIfRight(held, check));
+  }
+
+  private synchronized Done countIfRight(List<Receipt> held, BooleanSupplier check) {
+    if (cut.isEmpty() && !check.getAsBoolean()) {
+      cut = Optional.of(new UploadReply.ChecksumMismatch(offset()));
+    }
+    if (cut.isEmpty()) {
+      held.forEach(this::record);
+    }
+    return Done.getInstance();
   }
 
   private Optional<UploadReply> refusal(Append append) {

@@ -12,6 +12,7 @@ import static dev.wharf.tus.http.Row.untouched;
 
 import dev.wharf.access.proxy.TrustedProxies;
 import dev.wharf.storage.spi.StorageFailure.Kind;
+import dev.wharf.tus.core.Algorithm;
 import dev.wharf.tus.core.Field;
 import dev.wharf.tus.core.TusSettings;
 import dev.wharf.tus.http.Row.Ask;
@@ -19,8 +20,11 @@ import dev.wharf.tus.http.Row.Before;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.End;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -53,6 +57,7 @@ final class Rows {
             metadata(),
             bodies(),
             expirations(),
+            checksums(),
             terminations(),
             contention(),
             storeFailures(),
@@ -408,18 +413,6 @@ final class Rows {
             nothing(),
             untouched(),
             then(400)),
-        row(
-            "F13 POST with a checksum, which is not announced",
-            ten.with(UPLOAD_CHECKSUM, "sha1 AAAA"),
-            nothing(),
-            untouched(),
-            then(400)),
-        row(
-            "PATCH with a checksum, which is not announced",
-            patch(0).with(UPLOAD_CHECKSUM, "sha1 AAAA").body(3),
-            has(0, 10),
-            untouched(),
-            then(400)));
   }
 
   private static Stream<Row> deferrals() {
@@ -626,6 +619,115 @@ final class Rows {
             answers(expired),
             outcome(expired),
             then(410)));
+  }
+
+  private static String sum(String algorithm, int zeros) {
+    Algorithm.Sum sum = Algorithm.valueOf(algorithm.toUpperCase(Locale.ROOT)).sum();
+    sum.update(ByteBuffer.wrap(new byte[zeros]));
+    return algorithm + " " + Base64.getEncoder().encodeToString(sum.value());
+  }
+
+  private static Stream<Row> checksums() {
+    return Stream.of(
+            Stream.of("sha1", "sha256", "sha512", "md5", "crc32c", "crc32")
+                .flatMap(Rows::checksums),
+            Stream.of(
+                    "sha1",
+                    "sha1 ",
+                    "",
+                    "sha1 AAAA",
+                    "sha1 *",
+                    "SHA1 2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+                    "sha3 2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+                    "sha1 2jmj7l5rSw0yVb/vlWAYkK/YBwk= more",
+                    "sha1,2jmj7l5rSw0yVb/vlWAYkK/YBwk=")
+                .flatMap(Rows::noChecksum),
+            Stream.of(
+                row(
+                    "CK7 PATCH with a trailer but no chunks",
+                    patch(0).with(TRAILER, "Upload-Checksum").body(3),
+                    has(0, 10),
+                    untouched(),
+                    then(400)),
+                row(
+                    "CK7 PATCH with a checksum before and behind",
+                    patch(0)
+                        .with(TRAILER, "Expires, upload-checksum")
+                        .with(UPLOAD_CHECKSUM, sum("sha1", 3))
+                        .chunks(3),
+                    has(0, 10),
+                    untouched(),
+                    then(400)),
+                row(
+                    "CK3 POST of no bytes with the checksum of some",
+                    post().with(UPLOAD_LENGTH, 10).with(UPLOAD_CHECKSUM, sum("sha1", 3)),
+                    nothing(),
+                    outcome(new UploadReply.ChecksumMismatch(0)),
+                    then(460).without(LOCATION)),
+                row(
+                    "CK3 POST of no bytes with their checksum",
+                    post().with(UPLOAD_LENGTH, 10).with(UPLOAD_CHECKSUM, sum("sha1", 0)),
+                    nothing(),
+                    outcome(at(0, 10)),
+                    then(201).with(LOCATION, URL).offset(0))))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Row> checksums(String algorithm) {
+    Ask ten = post().with(UPLOAD_LENGTH, 10).with(CONTENT_TYPE, TYPE);
+    return Stream.of(
+        row(
+            "CK2 PATCH with the right " + algorithm,
+            patch(5).with(UPLOAD_CHECKSUM, sum(algorithm, 3)).body(3),
+            has(5, 10),
+            outcome(at(8, 10)),
+            then(204).offset(8)),
+        row(
+            "CK2 PATCH to the end with the right " + algorithm + ", in chunks",
+            patch(5).with(UPLOAD_CHECKSUM, sum(algorithm, 5)).chunks(5),
+            has(5, 10),
+            outcome(at(10, 10)),
+            then(204).offset(10)),
+        row(
+            "CK4 CK5 F2 PATCH with another " + algorithm,
+            patch(5).with(UPLOAD_CHECKSUM, sum(algorithm, 4)).body(3),
+            has(5, 10),
+            outcome(new UploadReply.ChecksumMismatch(5)),
+            then(460)),
+        row(
+            "CK4 PATCH to the end with another " + algorithm,
+            patch(5).with(UPLOAD_CHECKSUM, sum(algorithm, 4)).body(5),
+            has(5, 10),
+            outcome(new UploadReply.ChecksumMismatch(5)),
+            then(460)),
+        row(
+            "CK3 POST of bytes with the right " + algorithm,
+            ten.with(UPLOAD_CHECKSUM, sum(algorithm, 10)).body(10),
+            nothing(),
+            outcome(at(10, 10)),
+            then(201).with(LOCATION, URL).offset(10)),
+        row(
+            "CU3 CK4 F13 POST of bytes with another " + algorithm,
+            ten.with(UPLOAD_CHECKSUM, sum(algorithm, 9)).body(10),
+            nothing(),
+            outcome(new UploadReply.ChecksumMismatch(0)),
+            then(460).without(LOCATION)));
+  }
+
+  private static Stream<Row> noChecksum(String text) {
+    return Stream.of(
+        row(
+            "CK3 PATCH with Upload-Checksum: '" + text + "'",
+            patch(0).with(UPLOAD_CHECKSUM, text).body(3),
+            has(0, 10),
+            untouched(),
+            then(400)),
+        row(
+            "CK3 F13 POST with Upload-Checksum: '" + text + "'",
+            post().with(UPLOAD_LENGTH, 10).with(UPLOAD_CHECKSUM, text),
+            nothing(),
+            untouched(),
+            then(400).without(LOCATION)));
   }
 
   private static Stream<Row> terminations() {

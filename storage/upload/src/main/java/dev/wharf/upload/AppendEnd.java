@@ -2,6 +2,7 @@ package dev.wharf.upload;
 
 import dev.wharf.upload.UploadCommand.Record;
 import dev.wharf.upload.UploadReply.AlreadyComplete;
+import dev.wharf.upload.UploadReply.ChecksumMismatch;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.Interrupted;
 import dev.wharf.upload.UploadReply.NotFound;
@@ -43,6 +44,9 @@ record AppendEnd(Optional<StreamEnd> stream, Optional<Cut> cut, OptionalLong lim
   private Optional<UploadReply> trouble(StreamEnd end) {
     if (end.failure().isPresent()) {
       return Optional.of(StoreWork.failed(end.failure().get()));
+    }
+    if (end.end() == Ingest.End.MISMATCH) {
+      return Optional.of(new ChecksumMismatch(offset));
     }
     if (end.end() == Ingest.End.OVER_LIMIT) {
       return Optional.of(new TooLong(limit.orElse(offset), offset));

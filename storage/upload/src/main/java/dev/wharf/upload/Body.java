@@ -1,8 +1,10 @@
 package dev.wharf.upload;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -16,12 +18,30 @@ import org.apache.pekko.util.ByteString;
  *     complete at that offset although its length was not known, also at 0; {@code false}, or a
  *     failure, leaves it unfinished there, for another append: so says FTP of a transfer that
  *     ended, but not cleanly. Not asked when the client broke off.
+ * @param check asked once, when all bytes have passed: whether they are the ones that were meant.
+ *     With a check they count all together or not at all: until it has said yes nothing of the body
+ *     is told to the upload, and it stages them without holding them in memory. Empty = every byte
+ *     counts as soon as it is durable.
  */
 public record Body(
-    Source<ByteString, ?> bytes, OptionalLong size, Supplier<CompletionStage<Boolean>> finish) {
+    Source<ByteString, ?> bytes,
+    OptionalLong size,
+    Supplier<CompletionStage<Boolean>> finish,
+    Optional<BooleanSupplier> check) {
+
+  /** A body without a check. */
+  public Body(
+      Source<ByteString, ?> bytes, OptionalLong size, Supplier<CompletionStage<Boolean>> finish) {
+    this(bytes, size, finish, Optional.empty());
+  }
 
   /** A body that completes the upload only by reaching its length. */
   public static Body of(Source<ByteString, ?> bytes, OptionalLong size) {
     return new Body(bytes, size, () -> CompletableFuture.completedFuture(false));
+  }
+
+  /** The same, if it passes the check. */
+  public Body checked(BooleanSupplier by) {
+    return new Body(bytes, size, finish, Optional.of(by));
   }
 }

@@ -1,8 +1,10 @@
 package dev.wharf.upload;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.Attributes;
@@ -22,6 +24,9 @@ import org.apache.pekko.util.ByteString;
  * <p>Whatever ends the client's side, the store's side only ever sees an orderly end: a failure
  * would overtake the bytes that are still on their way and lose them. How it really ended is told
  * beside the stream. Nothing passes beyond the limit.
+ *
+ * <p>Only bytes that count all together or not at all end in a failure, if they do not count: the
+ * store is then to throw away what it has of them.
  */
 final class Ingest
     extends AbstractGraphStageWithMaterializedValue<
@@ -37,8 +42,19 @@ final class Ingest
     OVER_LIMIT,
     /** It was told to stop. */
     STOPPED,
+    /** All came, and they are not what they were said to be. */
+    MISMATCH,
     /** The store's side wanted no more. */
     CANCELLED
+  }
+
+  /** What the store's side is told instead of an end when the bytes do not count. */
+  static final class Unwanted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Unwanted(End end) {
+      super("the bytes do not count: " + end, null, false, false);
+    }
   }
 
   /**
@@ -53,14 +69,17 @@ final class Ingest
   private final Outlet<ByteString> out = Outlet.create("Ingest.out");
   private final OptionalLong limit;
   private final LongConsumer received;
+  private final Optional<BooleanSupplier> check;
 
   /**
    * @param limit the most bytes that may pass
    * @param received told of every chunk's size
+   * @param check see {@link Body#check()}
    */
-  Ingest(OptionalLong limit, LongConsumer received) {
+  Ingest(OptionalLong limit, LongConsumer received, Optional<BooleanSupplier> check) {
     this.limit = limit;
     this.received = received;
+    this.check = check;
   }
 
   @Override
@@ -93,7 +112,7 @@ final class Ingest
 
             @Override
             public void onUpstreamFinish() {
-              end(End.CLEAN);
+              end(isRight() ? End.CLEAN : End.MISMATCH);
             }
 
             @Override
@@ -126,9 +145,17 @@ final class Ingest
       }
     }
 
+    private boolean isRight() {
+      return check.map(BooleanSupplier::getAsBoolean).orElse(true);
+    }
+
     private void end(End end) {
       ended.complete(end);
-      completeStage();
+      if (check.isEmpty() || end == End.CLEAN) {
+        completeStage();
+      } else {
+        failStage(new Unwanted(end));
+      }
     }
 
     private void stop() {

@@ -10,19 +10,27 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 
-/** Receipts on their way from the store to the journal; a few may wait, then the store has to. */
+/**
+ * Receipts on their way from the store to the journal; a few may wait, then the store has to. Those
+ * of a body that counts as a whole or not at all wait for its end, however many.
+ */
 final class ReceiptQueue {
   private static final int LIMIT = 16;
 
   private final Deque<Receipt> pending = new ArrayDeque<>();
   private final List<CompletableFuture<Done>> untaken = new ArrayList<>();
+  private final boolean whole;
+
+  ReceiptQueue(boolean whole) {
+    this.whole = whole;
+  }
 
   /**
    * @param taken completed when the next receipt may come
    */
   void add(Receipt receipt, CompletableFuture<Done> taken) {
     pending.add(receipt);
-    if (pending.size() < LIMIT) {
+    if (whole || pending.size() < LIMIT) {
       taken.complete(Done.getInstance());
     } else {
       untaken.add(taken);
@@ -65,8 +73,16 @@ final class ReceiptQueue {
     untaken.clear();
   }
 
-  void forget() {
-    pending.clear();
+  /**
+   * Forgets what no longer counts; a seal that is only handed back stays.
+   *
+   * @param offset bytes durably stored
+   * @return what was forgotten
+   */
+  List<Receipt> forgetBeyond(long offset) {
+    List<Receipt> forgotten = pending.stream().filter(receipt -> receipt.to() > offset).toList();
+    pending.removeAll(forgotten);
+    return forgotten;
   }
 
   void fail(StorageFailure failure) {

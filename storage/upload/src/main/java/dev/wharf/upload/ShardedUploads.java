@@ -55,7 +55,12 @@ final class ShardedUploads implements Uploads {
 
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
-    return keys.creating(() -> begin(spec, body.size(), false, new Supply.OfClient(body)));
+    return keys.creating(() -> begin(spec, body.size(), false, new Supply.OfClient(body)))
+        .thenCompose(
+            reply ->
+                reply instanceof UploadReply.ChecksumMismatch
+                    ? endUnfinished(spec.id()).thenApply(end -> reply)
+                    : CompletableFuture.completedFuture(reply));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.KillSwitches;
@@ -27,6 +28,11 @@ sealed interface Supply {
   /** Asked once, after a clean end: whether the upload is complete with it. */
   CompletionStage<Boolean> finish();
 
+  /** Whether its bytes count all together or not at all. */
+  default boolean isWhole() {
+    return false;
+  }
+
   /**
    * The hand on a running stream.
    *
@@ -43,10 +49,16 @@ sealed interface Supply {
      */
     CompletionStage<StreamEnd> end(CompletionStage<Done> taken) {
       CompletionStage<Optional<Throwable>> failure =
-          taken.handle((done, thrown) -> Optional.ofNullable(thrown));
+          taken.handle((done, thrown) -> Optional.ofNullable(thrown).filter(Running::isFailure));
       return quiet
           .thenCombine(failure, (done, thrown) -> thrown)
           .thenCombine(ended, (thrown, end) -> new StreamEnd(end, thrown));
+    }
+
+    /** Bytes that do not count are no failure of the store's. */
+    private static boolean isFailure(Throwable thrown) {
+      Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+      return !(cause instanceof Ingest.Unwanted);
     }
   }
 
@@ -56,7 +68,7 @@ sealed interface Supply {
     public Source<Receipt, Running> receipts(
         UploadContext context, Staging staging, OptionalLong limit) {
       return body.bytes()
-          .viaMat(new Ingest(limit, context.metrics()::received), Keep.right())
+          .viaMat(new Ingest(limit, context.metrics()::received, body.check()), Keep.right())
           .viaMat(
               context.store().receive(staging),
               (control, done) ->
@@ -69,6 +81,11 @@ sealed interface Supply {
     @Override
     public CompletionStage<Boolean> finish() {
       return body.finish().get();
+    }
+
+    @Override
+    public boolean isWhole() {
+      return body.check().isPresent();
     }
   }
 

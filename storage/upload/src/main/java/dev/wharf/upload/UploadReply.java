@@ -24,6 +24,7 @@ import java.util.OptionalLong;
   @JsonSubTypes.Type(value = UploadReply.OffsetMismatch.class, name = "offset-mismatch"),
   @JsonSubTypes.Type(value = UploadReply.LengthConflict.class, name = "length-conflict"),
   @JsonSubTypes.Type(value = UploadReply.TooLong.class, name = "too-long"),
+  @JsonSubTypes.Type(value = UploadReply.ChecksumMismatch.class, name = "checksum-mismatch"),
   @JsonSubTypes.Type(value = UploadReply.AlreadyComplete.class, name = "already-complete"),
   @JsonSubTypes.Type(value = UploadReply.Busy.class, name = "busy"),
   @JsonSubTypes.Type(value = UploadReply.Unavailable.class, name = "unavailable"),
@@ -118,6 +119,14 @@ public sealed interface UploadReply extends CborSerializable {
    * @param offset bytes durably stored
    */
   record TooLong(long limit, long offset) implements UploadReply {}
+
+  /**
+   * All bytes came, and they are not what their checksum says. None of them counts; an upload that
+   * was to begin with them is not there.
+   *
+   * @param offset bytes durably stored, as before
+   */
+  record ChecksumMismatch(long offset) implements UploadReply {}
 
   /** The upload is complete; it takes no more bytes. The standing tells its size. */
   record AlreadyComplete(Standing standing) implements UploadReply {}

@@ -23,7 +23,7 @@ public interface Uploads {
    *
    * @return as {@link #create} and {@link #receive}. {@code TooLong} says that nothing was created
    *     if its offset is 0; otherwise what had been recorded before the limit was passed is there,
-   *     unfinished.
+   *     unfinished. After {@code ChecksumMismatch} nothing is there.
    */
   CompletionStage<UploadReply> create(UploadSpec spec, Body body);
 
@@ -66,8 +66,8 @@ public interface Uploads {
    *
    * @return {@code Standing} after a clean end, unfinished if there is more to come or the body
    *     said no to its end; or {@code Interrupted}, {@code OffsetMismatch}, {@code LengthConflict},
-   *     {@code TooLong}, {@code AlreadyComplete}, {@code NotFound}, {@code Gone}, {@code Busy},
-   *     {@code StoreFailed}, {@code Unavailable}
+   *     {@code TooLong}, {@code ChecksumMismatch}, {@code AlreadyComplete}, {@code NotFound},
+   *     {@code Gone}, {@code Busy}, {@code StoreFailed}, {@code Unavailable}
    */
   CompletionStage<UploadReply> receive(UploadId id, Append append);
 

@@ -102,7 +102,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private final UploadContext context;
   private final Task task;
 
-  private final ReceiptQueue receipts = new ReceiptQueue();
+  private final ReceiptQueue receipts;
   private final Questions questions;
   private Optional<Granted> grant = Optional.empty();
   private Optional<Supply.Running> stream = Optional.empty();
@@ -133,6 +133,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     this.timers = timers;
     this.context = context;
     this.task = task;
+    this.receipts = new ReceiptQueue(task.supply().isWhole());
     context.metrics().writing(1);
     timers.startTimerWithFixedDelay(Tick.NO_GRANT, Tick.NO_GRANT, GRANT_LOOK);
     task.claim().accept(actor.getSelf());
@@ -356,7 +357,8 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     if (closed.isPresent() && finish.isPresent()) {
       return last(closed.get(), finish.get());
     }
-    List<Receipt> batch = overrun() ? List.of() : receipts.batch(length(), false);
+    boolean wait = task.supply().isWhole() || overrun();
+    List<Receipt> batch = wait ? List.of() : receipts.batch(length(), false);
     return batch.isEmpty() ? this : send(batch, false, false);
   }
 
@@ -370,9 +372,8 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   /** The last word: whatever is left, and the lease. */
   private Behavior<WriterMessage> last(StreamEnd end, boolean finished) {
-    if (end.end() == Ingest.End.OVER_LIMIT) {
-      // What overran its length is not the upload that was announced: none of it counts.
-      receipts.forget();
+    if (!counts(end)) {
+      forget();
     }
     List<Receipt> batch = receipts.batch(length(), true);
     boolean more = batch.size() < receipts.size();
@@ -380,6 +381,22 @@ final class Writer extends AbstractBehavior<WriterMessage> {
       return send(batch, false, false);
     }
     return batch.isEmpty() && !end.clean() ? release() : send(batch, finished, true);
+  }
+
+  /** What overran its length is not the upload that was announced: none of it counts. */
+  private boolean counts(StreamEnd end) {
+    return end.end() != Ingest.End.OVER_LIMIT && (end.clean() || !task.supply().isWhole());
+  }
+
+  /** Tails lie about for themselves; what else does not count goes with the upload. */
+  private void forget() {
+    List<Receipt> tails =
+        receipts.forgetBeyond(offset).stream()
+            .filter(receipt -> receipt.form() == Receipt.Form.TAIL)
+            .toList();
+    if (!tails.isEmpty()) {
+      context.store().drop(grant.orElseThrow().staging(), tails);
+    }
   }
 
   private OptionalLong length() {

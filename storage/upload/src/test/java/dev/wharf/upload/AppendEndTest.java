@@ -10,6 +10,7 @@ import dev.wharf.upload.Ingest.End;
 import dev.wharf.upload.UploadCommand.Record;
 import dev.wharf.upload.UploadReply.AlreadyComplete;
 import dev.wharf.upload.UploadReply.Busy;
+import dev.wharf.upload.UploadReply.ChecksumMismatch;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.Interrupted;
 import dev.wharf.upload.UploadReply.NotFound;
@@ -103,6 +104,11 @@ class AppendEndTest {
             new Interrupted(Cut.DRAINING, 7)),
         arguments(
             "too many bytes", end(ended(End.OVER_LIMIT), nobody), UNFINISHED, new TooLong(9, 7)),
+        arguments(
+            "other bytes than were meant",
+            end(ended(End.MISMATCH), nobody),
+            UNFINISHED,
+            new ChecksumMismatch(7)),
         arguments("the store failed", end(failed(End.CANCELLED), nobody), UNFINISHED, full),
         arguments("the store failed at the end", end(failed(End.CLEAN), nobody), UNFINISHED, full),
         arguments(
@@ -139,6 +145,11 @@ class AppendEndTest {
             true,
             new Interrupted(Cut.DRAINING, 7)),
         arguments("too many bytes", end(ended(End.OVER_LIMIT), nobody), false, new TooLong(9, 7)),
+        arguments(
+            "other bytes than were meant",
+            end(ended(End.MISMATCH), nobody),
+            false,
+            new ChecksumMismatch(7)),
         arguments(
             "the store failed",
             end(failed(End.CANCELLED), nobody),

@@ -2,6 +2,8 @@ package dev.wharf.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -12,6 +14,8 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IngestTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
@@ -26,7 +30,7 @@ class IngestTest {
   private static Pair<Ingest.End, ByteString> run(Source<ByteString, ?> bytes, OptionalLong limit) {
     var running =
         bytes
-            .viaMat(new Ingest(limit, size -> {}), Keep.right())
+            .viaMat(new Ingest(limit, size -> {}, Optional.empty()), Keep.right())
             .async()
             .buffer(64, org.apache.pekko.stream.OverflowStrategy.backpressure())
             .toMat(Sink.fold(ByteString.emptyByteString(), ByteString::concat), Keep.both())
@@ -68,7 +72,9 @@ class IngestTest {
     var running =
         slow.body()
             .bytes()
-            .viaMat(new Ingest(OptionalLong.empty(), received::addAndGet), Keep.right())
+            .viaMat(
+                new Ingest(OptionalLong.empty(), received::addAndGet, Optional.empty()),
+                Keep.right())
             .toMat(Sink.fold(ByteString.emptyByteString(), ByteString::concat), Keep.both())
             .run(KIT.system());
     slow.send(700);
@@ -82,10 +88,28 @@ class IngestTest {
   void when_the_store_wants_no_more_the_client_is_let_go() {
     var running =
         Client.source(ID, 0, 50_000, 100)
-            .viaMat(new Ingest(OptionalLong.empty(), size -> {}), Keep.right())
+            .viaMat(new Ingest(OptionalLong.empty(), size -> {}, Optional.empty()), Keep.right())
             .take(1)
             .toMat(Sink.ignore(), Keep.both())
             .run(KIT.system());
     assertThat(Rig.get(running.first().ended())).isEqualTo(Ingest.End.CANCELLED);
+  }
+
+  @ParameterizedTest(name = "right: {0}, ends {1}")
+  @CsvSource({"true, 0, CLEAN", "false, 0, MISMATCH", "true, 1, BROKEN", "true, 2, OVER_LIMIT"})
+  void bytes_that_do_not_count_end_in_a_failure(boolean right, int how, Ingest.End expected) {
+    Source<ByteString, ?> bytes =
+        how == 1 ? Client.broken(ID, 0, 500).bytes() : Client.source(ID, 0, 500, 100);
+    OptionalLong limit = how == 2 ? OptionalLong.of(450) : OptionalLong.empty();
+    var running =
+        bytes
+            .viaMat(new Ingest(limit, size -> {}, Optional.of(() -> right)), Keep.right())
+            .map(chunk -> chunk)
+            .toMat(Sink.ignore(), Keep.both())
+            .run(KIT.system());
+    assertThat(Rig.get(running.first().ended())).isEqualTo(expected);
+    assertThat(running.second().handle((done, thrown) -> thrown instanceof Ingest.Unwanted))
+        .succeedsWithin(Duration.ofSeconds(20))
+        .isEqualTo(expected != Ingest.End.CLEAN);
   }
 }

@@ -3,10 +3,12 @@ package dev.wharf.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.testkit.InMemoryObjectStore;
 import dev.wharf.upload.UploadReply.AlreadyComplete;
 import dev.wharf.upload.UploadReply.AlreadyExists;
+import dev.wharf.upload.UploadReply.ChecksumMismatch;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.End;
 import dev.wharf.upload.UploadReply.Gone;
@@ -20,13 +22,19 @@ import dev.wharf.upload.UploadReply.Terminated;
 import dev.wharf.upload.UploadReply.TooLong;
 import dev.wharf.upload.UploadReply.Unavailable;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.util.ByteString;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client of the door sees, on a store that seals and on one that cuts parts. */
 abstract class UploadsContract {
@@ -285,6 +293,105 @@ abstract class UploadsContract {
       rig.kill(id);
       append(7000, Client.body(id, 7000, 20_000));
       assertObject(20_000);
+    }
+  }
+
+  @Nested
+  class Checking {
+    private static final long MANY_PARTS = 300L * PART + 17;
+
+    UploadReply append(long from, long to, boolean right) {
+      Body body = Client.body(id, from, to).checked(() -> right);
+      return get(uploads().receive(id, Client.at(from, body)));
+    }
+
+    @ParameterizedTest(name = "{0} bytes, then {1} more")
+    @CsvSource({"0,100", "100,100", "0,20000", "700,20000", "0,1228817"})
+    void bytes_that_are_the_right_ones_count(long before, long more) {
+      get(uploads().create(Client.spec(id, before + more)));
+      assertThat(append(0, before, true)).isInstanceOf(Standing.class);
+      assertThat(((Standing) append(before, before + more, true)).complete()).isTrue();
+      assertObject(before + more);
+      assertNothingStaged();
+    }
+
+    @ParameterizedTest(name = "{0} bytes, then {1} more")
+    @CsvSource({"0,100", "100,100", "0,20000", "700,20000", "0,1228817"})
+    void bytes_that_are_not_do_not(long before, long more) {
+      get(uploads().create(Client.spec(id, before + more)));
+      append(0, before, true);
+      assertThat(append(before, before + more, false)).isEqualTo(new ChecksumMismatch(before));
+      assertThat(rig.standing(id).offset()).isEqualTo(before);
+      assertThat(append(before, before + more / 2, false)).isEqualTo(new ChecksumMismatch(before));
+      append(before, before + more, true);
+      assertObject(before + more);
+      assertNothingStaged();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {100, 20_000, MANY_PARTS})
+    void a_creation_with_bytes_that_are_not_never_was(long size) {
+      Body wrong = Client.body(id, 0, size).checked(() -> false);
+      assertThat(get(uploads().create(Client.spec(id, size), wrong)))
+          .isEqualTo(new ChecksumMismatch(0));
+      assertThat(rig.describe(id)).isInstanceOfAny(NotFound.class, Gone.class);
+      assertNothingStaged();
+      UploadId next = UploadId.random();
+      UploadSpec again =
+          Client.to(
+              Client.spec(id, size).target(), new Condition.Absent(), Client.spec(next, size));
+      assertThat(get(uploads().create(again, Client.body(next, 0, size))))
+          .isInstanceOf(Standing.class);
+    }
+
+    @Test
+    void what_broke_off_does_not_count() {
+      get(uploads().create(Client.spec(id, 20_000)));
+      append(0, 700, true);
+      Body body = Client.broken(id, 700, 15_000).checked(() -> true);
+      assertThat(get(uploads().receive(id, Client.at(700, body))))
+          .isEqualTo(new Interrupted(Cut.CLIENT, 700));
+      append(700, 20_000, true);
+      assertObject(20_000);
+    }
+
+    @Test
+    void nothing_is_told_before_all_of_it_was_looked_at() {
+      get(uploads().create(Client.spec(id, 20_000)));
+      Client.Slow slow = new Client.Slow(rig.system(), id, 0);
+      CompletionStage<UploadReply> reply =
+          uploads().receive(id, Client.at(0, slow.body().checked(() -> true)));
+      slow.send(2 * PART).send(2 * PART);
+      await().until(() -> received() == 4 * PART);
+      assertThat(get(uploads().settle(id)))
+          .asInstanceOf(InstanceOfAssertFactories.type(Standing.class))
+          .extracting(Standing::offset)
+          .isEqualTo(0L);
+      assertThat(get(reply)).isEqualTo(new Interrupted(Cut.PREEMPTED, 0));
+      append(0, 20_000, true);
+      assertObject(20_000);
+      assertNothingStaged();
+    }
+
+    private long received() {
+      List<RunningWriter> writers =
+          get(
+              AskPattern.ask(
+                  rig.writers,
+                  Writers.Look::new,
+                  Duration.ofSeconds(20),
+                  rig.system().scheduler()));
+      return writers.stream().mapToLong(RunningWriter::bytes).sum();
+    }
+
+    @Test
+    void too_many_of_them_do_not_count() {
+      get(uploads().create(Client.spec(id, 10_000)));
+      Body body =
+          Body.of(Client.source(id, 0, 12_000, 300), OptionalLong.empty()).checked(() -> true);
+      assertThat(get(uploads().receive(id, Client.at(0, body)))).isEqualTo(new TooLong(10_000, 0));
+      append(0, 10_000, true);
+      assertObject(10_000);
     }
   }
 

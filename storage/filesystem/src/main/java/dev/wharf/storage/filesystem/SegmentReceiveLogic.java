@@ -46,6 +46,7 @@ final class SegmentReceiveLogic extends TimerGraphStageLogic {
   private boolean opened;
   private boolean busy;
   private boolean ended;
+  private boolean unwanted;
   private boolean finished;
 
   SegmentReceiveLogic(
@@ -131,6 +132,9 @@ final class SegmentReceiveLogic extends TimerGraphStageLogic {
     finished = true;
     if (!opened) {
       ready = triedToOpen ? Optional.empty() : seal;
+    } else if (unwanted) {
+      busy = true;
+      whenDone(writer.undo(), () -> busy = false, this::failStage);
     } else if (checkpoints.hasGrown()) {
       busy = true;
       whenDone(writer.finish(), this::sealed, this::failStage);
@@ -228,6 +232,9 @@ final class SegmentReceiveLogic extends TimerGraphStageLogic {
 
     @Override
     public void onUpstreamFailure(Throwable thrown) {
+      unwanted = true;
+      pending = new ArrayList<>();
+      pendingBytes = 0;
       failure = Optional.of(thrown);
       ended = true;
       advance();

@@ -125,6 +125,18 @@ final class SegmentWriter {
     return lastForce;
   }
 
+  /** Takes back everything that was written here. No write may be under way. */
+  CompletableFuture<Void> undo() {
+    lastForce =
+        run(
+            "undo",
+            () -> {
+              segments.undo(staging, file.orElseThrow());
+              return closeFile();
+            });
+    return lastForce;
+  }
+
   /** Stops; completes when nothing can write any more. */
   CompletableFuture<Done> abandon() {
     return CompletableFuture.allOf(lastWrite, lastForce)

@@ -50,6 +50,19 @@ final class Segments {
     }
   }
 
+  /**
+   * Cuts a segment that was taken with its seal to what it was; removes one of this grant's own.
+   */
+  void undo(Staging staging, DiskFile file) throws IOException {
+    if (staging.seal().isPresent()) {
+      SegmentName name = SegmentName.of(staging.seal().get());
+      cut(file, name, name.sizeAt(staging.seal().get()));
+      file.force();
+    } else {
+      disk.delete(layout.segment(staging.id(), new SegmentName(staging.grant(), staging.offset())));
+    }
+  }
+
   private static void cut(DiskFile file, SegmentName name, long size) throws IOException {
     if (file.size() < size) {
       throw new StorageFailure(

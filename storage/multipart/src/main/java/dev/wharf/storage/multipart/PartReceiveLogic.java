@@ -6,7 +6,6 @@ import dev.wharf.storage.spi.StorageFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,7 +50,6 @@ final class PartReceiveLogic extends TimerGraphStageLogic {
   private long at;
   private long planned;
   private int tailsWritten;
-  private Optional<Throwable> brokenInput = Optional.empty();
   private boolean tailUnderWay;
   private boolean asking;
   private boolean warm;
@@ -329,7 +327,7 @@ final class PartReceiveLogic extends TimerGraphStageLogic {
     if (flights.failure().isPresent()) {
       failStage(flights.failure().get());
     } else if (finished && flights.isEmpty()) {
-      brokenInput.ifPresentOrElse(this::failStage, this::completeStage);
+      completeStage();
     }
   }
 
@@ -379,8 +377,7 @@ final class PartReceiveLogic extends TimerGraphStageLogic {
 
     @Override
     public void onUpstreamFailure(Throwable thrown) {
-      brokenInput = Optional.of(thrown);
-      ended = true;
+      give(thrown);
       advance();
     }
   }

@@ -113,7 +113,7 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   @Override
   public Flow<ByteString, Receipt, CompletionStage<Done>> receive(Staging staging) {
-    return Flow.fromGraph(new MemoryReceive(staging, this::writer, direct(staging)));
+    return Flow.fromGraph(receiving(staging, direct(staging)));
   }
 
   @Override
@@ -121,7 +121,13 @@ public final class InMemoryObjectStore implements ObjectStore {
     return Source.single(wanted)
         .map(all -> all.stream().map(pieces::bytes).toList())
         .mapConcat(all -> all)
-        .via(Flow.fromGraph(new MemoryReceive(staging, this::writer, Optional.empty())));
+        .via(Flow.fromGraph(receiving(staging, Optional.empty())));
+  }
+
+  private MemoryReceive receiving(
+      Staging staging, Optional<BiFunction<ObjectMeta, ByteString, Receipt>> direct) {
+    return new MemoryReceive(
+        staging, this::writer, direct, () -> places.undo(staging.id(), staging.grant()));
   }
 
   private MemoryWriter writer(Staging staging) {

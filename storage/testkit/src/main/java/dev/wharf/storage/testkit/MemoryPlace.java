@@ -10,17 +10,23 @@ import org.apache.pekko.util.ByteString;
  */
 final class MemoryPlace {
   private final String name;
+  private final String creator;
   private byte[] bytes = new byte[0];
   private int size;
   private String writer;
 
   MemoryPlace(String name, String writer) {
     this.name = name;
+    this.creator = writer;
     this.writer = writer;
   }
 
   synchronized boolean closed() {
     return writer.isEmpty();
+  }
+
+  boolean createdBy(String grant) {
+    return creator.equals(grant);
   }
 
   synchronized boolean writtenBy(String grant) {

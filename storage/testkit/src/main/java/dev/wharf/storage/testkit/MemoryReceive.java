@@ -35,17 +35,21 @@ final class MemoryReceive
   private final Staging staging;
   private final Function<Staging, MemoryWriter> writers;
   private final Optional<BiFunction<ObjectMeta, ByteString, Receipt>> direct;
+  private final Runnable undo;
 
   /**
    * @param direct puts the whole object at its key; empty = not for this upload
+   * @param undo takes back what was written
    */
   MemoryReceive(
       Staging staging,
       Function<Staging, MemoryWriter> writers,
-      Optional<BiFunction<ObjectMeta, ByteString, Receipt>> direct) {
+      Optional<BiFunction<ObjectMeta, ByteString, Receipt>> direct,
+      Runnable undo) {
     this.staging = staging;
     this.writers = writers;
     this.direct = direct;
+    this.undo = undo;
   }
 
   @Override
@@ -71,7 +75,6 @@ final class MemoryReceive
     private final AsyncCallback<Runnable> callback = createAsyncCallback(Runnable::run);
     private Optional<MemoryWriter> writer = Optional.empty();
     private ByteString held = ByteString.emptyByteString();
-    private Optional<Throwable> broken = Optional.empty();
     private boolean announced;
     private boolean waiting;
     private boolean inputEnded;
@@ -142,7 +145,7 @@ final class MemoryReceive
     }
 
     private boolean isWhole() {
-      return broken.isEmpty() && !held.isEmpty() && held.size() == staging.length().orElse(-1);
+      return !held.isEmpty() && held.size() == staging.length().orElse(-1);
     }
 
     private void writeHeld() {
@@ -173,7 +176,7 @@ final class MemoryReceive
         push(out, receipts.remove());
       }
       if (done && !waiting && receipts.isEmpty()) {
-        broken.ifPresentOrElse(this::failStage, this::completeStage);
+        completeStage();
       } else if (isAvailable(out) && !waiting && !hasBeenPulled(in) && !isClosed(in)) {
         pull(in);
       }
@@ -202,10 +205,9 @@ final class MemoryReceive
       }
 
       @Override
-      public void onUpstreamFailure(Throwable failure) {
-        broken = Optional.of(failure);
-        inputEnded = true;
-        advance();
+      public void onUpstreamFailure(Throwable unwanted) {
+        undo.run();
+        failStage(unwanted);
       }
     }
 

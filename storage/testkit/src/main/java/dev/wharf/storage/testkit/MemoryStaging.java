@@ -78,6 +78,15 @@ final class MemoryStaging {
     }
   }
 
+  /** Removes every place that this grant began. */
+  synchronized void undo(StagingId id, String grant) {
+    Map<String, MemoryPlace> ofUpload = places.getOrDefault(id, new HashMap<>());
+    ofUpload.values().removeIf(place -> place.createdBy(grant));
+    if (ofUpload.isEmpty()) {
+      discard(id);
+    }
+  }
+
   synchronized Set<StagingId> ids() {
     return Set.copyOf(places.keySet());
   }

@@ -10,6 +10,7 @@ import dev.wharf.storage.spi.Receipt.Form;
 import dev.wharf.storage.spi.Staging;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -265,6 +266,36 @@ abstract class ReceiveContract extends ContractFixture {
     assertThat(upload.journal().directPuts()).isZero();
     append(upload, 40);
     assertIsContent(await(upload.commit()), 100);
+  }
+
+  @ParameterizedTest(name = "{0} bytes before, {1} that nobody wants")
+  @CsvSource({"0,100", "0,-3", "100,100", "100,-3", "-2,-1"})
+  void bytes_that_nobody_wants_leave_no_mark(long before, long unwanted) {
+    assumeFalse(straysRefuseCommits());
+    long there = bytes(before);
+    long length = there + bytes(unwanted);
+    TestUpload upload = upload(someKey(), OptionalLong.of(length));
+    append(upload, there);
+    Source<ByteString, ?> wrong =
+        new Content(666)
+            .chunks(there, length, chunk())
+            .concat(Source.failed(new IllegalStateException("unwanted")));
+    CompletionStage<Done> failed =
+        wrong.via(store().receive(upload.grant())).runWith(Sink.ignore(), runner());
+    assertThat(failed.handle((done, thrown) -> thrown instanceof IllegalStateException))
+        .succeedsWithin(Duration.ofSeconds(30))
+        .isEqualTo(true);
+    assertThat(await(store().stat(upload.target()))).isEmpty();
+    assertThat(upload.journal().directPuts()).isZero();
+    append(upload, length - there);
+    boolean put = upload.receipts().get(0).form() == Form.OBJECT;
+    assertIsContent(
+        put ? await(store().stat(upload.target())).orElseThrow() : await(upload.commit()), length);
+  }
+
+  /** A negative number counts parts. */
+  private long bytes(long number) {
+    return number < 0 ? -number * partSize() : number;
   }
 
   private List<Receipt> receipts(TestUpload upload, Source<ByteString, ?> bytes) {
