@@ -1,5 +1,7 @@
 package dev.wharf.tus.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
@@ -40,10 +42,10 @@ public final class Checking {
   }
 
   /**
-   * All bytes came. Checksum: "The Server MAY respond with one of the following status code: 400 Bad
-   * Request if the checksum algorithm is not supported by the server, 460 Checksum Mismatch if the
-   * checksums mismatch. In the latter two cases the uploaded chunk MUST be discarded, and the upload
-   * and its offset MUST NOT be updated."
+   * All bytes came. Checksum: "The Server MAY respond with one of the following status code: 400
+   * Bad Request if the checksum algorithm is not supported by the server, 460 Checksum Mismatch if
+   * the checksums mismatch. In the latter two cases the uploaded chunk MUST be discarded, and the
+   * upload and its offset MUST NOT be updated."
    *
    * @param trailer what the trailer said, if there was one
    * @return the refusal, or empty if they are the right ones
@@ -61,7 +63,8 @@ public final class Checking {
 
   private Optional<TusResponse> refusal(Checksum.Announced expected) {
     Algorithm algorithm = expected.algorithm();
-    String actual = Base64.getEncoder().encodeToString(sums.get(algorithm).value());
+    byte[] sum = requireNonNull(sums.get(algorithm)).value();
+    String actual = Base64.getEncoder().encodeToString(sum);
     return actual.equals(expected.base64())
         ? Optional.empty()
         : Optional.of(

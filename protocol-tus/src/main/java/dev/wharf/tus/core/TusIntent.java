@@ -43,11 +43,7 @@ public sealed interface TusIntent {
    * @param checksum what its bytes must sum up to
    */
   record Append(
-      UploadId id,
-      long offset,
-      OptionalLong length,
-      OptionalLong size,
-      Optional<Checksum> checksum)
+      UploadId id, long offset, OptionalLong length, OptionalLong size, Optional<Checksum> checksum)
       implements TusIntent {}
 
   /**

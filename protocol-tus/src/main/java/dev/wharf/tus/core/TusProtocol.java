@@ -121,8 +121,8 @@ public final class TusProtocol {
    * Checksum: "The Tus-Checksum-Algorithm header MUST be included in the response to an OPTIONS
    * request."
    *
-   * <p>OPTIONS: "A successful response indicated by the 204 No Content or 200 OK status MUST contain
-   * the Tus-Version header. It MAY include the Tus-Extension and Tus-Max-Size headers."
+   * <p>OPTIONS: "A successful response indicated by the 204 No Content or 200 OK status MUST
+   * contain the Tus-Version header. It MAY include the Tus-Extension and Tus-Max-Size headers."
    */
   private TusResponse capabilities() {
     TusResponse response =

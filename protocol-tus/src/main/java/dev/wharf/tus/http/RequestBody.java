@@ -52,8 +52,8 @@ final class RequestBody {
   }
 
   private ByteString data(HttpEntity.ChunkStreamPart part) {
-    if (part instanceof HttpEntity.LastChunk last) {
-      last.getTrailerHeaders().forEach(this::keep);
+    if (part.isLastChunk()) {
+      part.getTrailerHeaders().forEach(this::keep);
     }
     return part.data();
   }

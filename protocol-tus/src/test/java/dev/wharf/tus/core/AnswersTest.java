@@ -60,8 +60,7 @@ class AnswersTest {
       List.of(
           new TusIntent.Create(spec(), "/files/x"),
           new TusIntent.CreateWithBody(spec(), "/files/x", OptionalLong.empty(), Optional.empty()),
-          new TusIntent.Append(
-              ID, 3, OptionalLong.empty(), OptionalLong.of(1), Optional.empty()),
+          new TusIntent.Append(ID, 3, OptionalLong.empty(), OptionalLong.of(1), Optional.empty()),
           new TusIntent.Inspect(ID),
           new TusIntent.Terminate(ID),
           new TusIntent.Download(ID, field -> Optional.empty()));
@@ -82,6 +81,7 @@ class AnswersTest {
         row(new UploadReply.OffsetMismatch(5, 3), 409, 409, 409, 409, 409, 409),
         row(lengthConflict(), 400, 400, 400, 400, 400, 400),
         row(new UploadReply.TooLong(9, 3), 413, 413, 413, 413, 413, 413),
+        row(new UploadReply.ChecksumMismatch(3), 460, 460, 460, 460, 460, 460),
         row(new UploadReply.AlreadyComplete(standing(9, 9)), 409, 409, 409, 409, 409, 409),
         row(new UploadReply.Busy(), 423, 423, 423, 423, 423, 423),
         row(new UploadReply.Unavailable("x"), 503, 503, 503, 503, 503, 503),

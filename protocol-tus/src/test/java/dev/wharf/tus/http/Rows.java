@@ -347,7 +347,9 @@ final class Rows {
                 .with(TUS_VERSION, "1.0.0")
                 .with(
                     TUS_EXTENSION,
-                    "creation,creation-with-upload,creation-defer-length,expiration,termination")
+                    "checksum,checksum-trailer,creation,creation-with-upload,"
+                        + "creation-defer-length,expiration,termination")
+                .with(TUS_CHECKSUM_ALGORITHM, "sha1,sha256,sha512,md5,crc32c,crc32")
                 .without(TUS_MAX_SIZE)),
         row(
             "C19 OPTIONS of another version",
@@ -412,7 +414,7 @@ final class Rows {
             ten.with(UPLOAD_CONCAT, "partial"),
             nothing(),
             untouched(),
-            then(400)),
+            then(400)));
   }
 
   private static Stream<Row> deferrals() {

@@ -381,7 +381,7 @@ abstract class UploadsContract {
                   Writers.Look::new,
                   Duration.ofSeconds(20),
                   rig.system().scheduler()));
-      return writers.stream().mapToLong(RunningWriter::bytes).sum();
+      return writers.stream().mapToLong(RunningWriter::received).sum();
     }
 
     @Test
