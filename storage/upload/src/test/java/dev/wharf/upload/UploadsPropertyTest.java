@@ -67,14 +67,19 @@ class UploadsPropertyTest {
     return listed(ofOne());
   }
 
-  /** The same, and now and then another takes its place. */
+  /** The same, and now and then bytes have a checksum, or another takes its place. */
   @Provide
   Arbitrary<List<Named>> successions() {
     Arbitrary<Named> anew =
         sizes().map(n -> new Named("begin anew with " + n, life -> life.beginAnew(n)));
     return listed(
         Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(6, ofOne()), net.jqwik.api.Tuple.of(1, anew)));
+            net.jqwik.api.Tuple.of(6, ofOne()),
+            net.jqwik.api.Tuple.of(1, anew),
+            net.jqwik.api.Tuple.of(
+                1, sizes().map(n -> new Named("append checked " + n, life -> life.checked(n)))),
+            net.jqwik.api.Tuple.of(
+                1, sizes().map(n -> new Named("append wrong " + n, life -> life.wrong(n))))));
   }
 
   private static Arbitrary<List<Named>> listed(Arbitrary<Named> steps) {
@@ -266,6 +271,33 @@ class UploadsPropertyTest {
               at -> {
                 long sent = bounded(at, bytes);
                 answered(receive(at, Client.broken(first, at, at + sent)), at, sent);
+              });
+    }
+
+    /** All of it counts, or nothing. */
+    void checked(int bytes) {
+      settled()
+          .ifPresent(
+              at -> {
+                long sent = bounded(at, bytes);
+                Body body = Client.body(first, at, at + sent).checked(() -> true);
+                UploadReply reply = receive(at, body);
+                answered(reply, at, sent);
+                if (reply instanceof Standing standing) {
+                  assertThat(standing.offset()).isEqualTo(at + sent);
+                }
+              });
+    }
+
+    /** Bytes of another upload: none of them may ever be seen here. */
+    void wrong(int bytes) {
+      settled()
+          .ifPresent(
+              at -> {
+                long sent = bounded(at, bytes);
+                Body body = Client.body(UploadId.random(), at, at + sent).checked(() -> false);
+                assertThat(receive(at, body)).isNotInstanceOf(Standing.class);
+                assertThat(settled()).contains(at);
               });
     }
 
