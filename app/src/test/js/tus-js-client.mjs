@@ -1,6 +1,6 @@
 /**
  * Uploads a file with tus-js-client and prints the upload's address.
- * Run: node tus-js-client.mjs chunked|deferred|paused ENDPOINT FILE; --check only tells whether it could.
+ * Run: node tus-js-client.mjs MANNER ENDPOINT FILE, with one of MANNERS; --check only tells whether it could.
  */
 
 import { createReadStream, statSync } from "node:fs";
@@ -13,7 +13,13 @@ const CHUNK = 5 * 1024 * 1024;
 const MANNERS = {
   chunked: () => send({ chunkSize: CHUNK, uploadSize: statSync(file).size }),
   deferred: () => send({ chunkSize: CHUNK, uploadLengthDeferred: true }, pipe()),
-  paused: pauseAndResume,
+  paused: () => pauseAndResume({}),
+  parallel: () => send({ chunkSize: CHUNK, parallelUploads: 4 }),
+  "with its creation": () => send({ chunkSize: CHUNK, uploadSize: statSync(file).size, uploadDataDuringCreation: true }),
+  "by POST alone": () => send({ chunkSize: CHUNK, uploadSize: statSync(file).size, overridePatchMethod: true }),
+  "of draft 03": () => send({ chunkSize: CHUNK, uploadSize: statSync(file).size, protocol: "ietf-draft-03" }),
+  "of draft 05": () => send({ chunkSize: CHUNK, uploadSize: statSync(file).size, protocol: "ietf-draft-05" }),
+  "of draft 05, paused": () => pauseAndResume({ protocol: "ietf-draft-05" }),
 };
 
 const [manner, endpoint, file] = process.argv.slice(2);
@@ -48,13 +54,14 @@ function pipe() {
 }
 
 /** Stops in the middle of the body, and goes on with a fresh Upload that knows only the address. */
-async function pauseAndResume() {
-  const uploadUrl = await sendHalf();
+async function pauseAndResume(options) {
+  const uploadUrl = await sendHalf(options);
   let asked = false;
   await send({
     uploadUrl,
     chunkSize: CHUNK,
     uploadSize: statSync(file).size,
+    ...options,
     onAfterResponse: (request) => {
       asked ||= request.getMethod() === "HEAD";
     },
@@ -65,7 +72,7 @@ async function pauseAndResume() {
   return uploadUrl;
 }
 
-function sendHalf() {
+function sendHalf(options) {
   const size = statSync(file).size;
   return new Promise((resolve, reject) => {
     let paused = false;
@@ -73,6 +80,7 @@ function sendHalf() {
       endpoint,
       chunkSize: CHUNK,
       uploadSize: size,
+      ...options,
       onError: reject,
       onSuccess: () => reject(new Error("complete before it could be paused")),
       onProgress: (sent) => {

@@ -96,7 +96,18 @@ final class RealClientsIT {
   }
 
   @ParameterizedTest(name = "tus-js-client, {0}")
-  @ValueSource(strings = {"chunked", "deferred", "paused"})
+  @ValueSource(
+      strings = {
+        "chunked",
+        "deferred",
+        "paused",
+        "parallel",
+        "with its creation",
+        "by POST alone",
+        "of draft 03",
+        "of draft 05",
+        "of draft 05, paused"
+      })
   void tus_js_client_delivers(String manner) {
     Path script = SCRIPTS.resolve(Path.of("js", "tus-js-client.mjs")).toAbsolutePath();
     Programs.need("tus-js-client", "node", script.toString(), "--check");
