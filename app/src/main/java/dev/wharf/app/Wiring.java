@@ -14,6 +14,7 @@ import dev.wharf.app.metrics.Metrics;
 import dev.wharf.app.settings.Address;
 import dev.wharf.app.settings.S3;
 import dev.wharf.app.settings.Settings;
+import dev.wharf.app.settings.SettingsReader;
 import dev.wharf.cluster.ClusterStart;
 import dev.wharf.cluster.Database;
 import dev.wharf.cluster.DatabaseSettings;
@@ -22,6 +23,7 @@ import dev.wharf.ftp.server.FtpServer;
 import dev.wharf.storage.filesystem.FilesystemObjectStore;
 import dev.wharf.storage.filesystem.FilesystemSettings;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.tus.core.KeyLayout;
 import dev.wharf.tus.core.TusSettings;
 import dev.wharf.tus.http.TusRoute;
 import dev.wharf.upload.UploadCluster;
@@ -64,6 +66,7 @@ final class Wiring {
   private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(5);
 
   private final Settings settings;
+  private final TusSettings tus;
   private final Metrics metrics = new Metrics();
   private final Optional<S3Wiring> s3;
   private final Database database;
@@ -76,6 +79,7 @@ final class Wiring {
 
   private Wiring(Settings settings, Config file) {
     this.settings = settings;
+    this.tus = tus(settings);
     DataFolder.check(settings.dataDir());
     FtpWiring.prepare(settings);
     ClusterWiring.check(settings.cluster());
@@ -224,12 +228,12 @@ final class Wiring {
   }
 
   private Listener front(UploadCluster uploads, Files files) {
-    TusRoute tus = TusRoute.create(system, uploads.uploads(), files, tus(settings));
+    TusRoute route = TusRoute.create(system, uploads.uploads(), files, tus);
     Front front =
         new Front(
             system,
-            tus::owns,
-            tus::handle,
+            route::owns,
+            route::handle,
             WebPage.ofUploads(WEB_FILES, settings.http().basePath()),
             metrics.requests(),
             metrics::sent);
@@ -330,7 +334,17 @@ final class Wiring {
         http.proxies().believed(),
         http.maxSize(),
         http.token(),
-        TusSettings.defaults().keyPrefix(),
+        layout(settings.keys()),
+        TusSettings.Collisions.valueOf(settings.keys().collisions().name()),
         new TusSettings.Cors(http.corsOrigins(), false, TusSettings.Cors.open().maxAge()));
+  }
+
+  private static KeyLayout layout(Settings.Keys keys) {
+    KeyLayout.fault(keys.layout())
+        .ifPresent(
+            expected -> {
+              throw SettingsReader.wrongKeyLayout(keys.layout(), expected);
+            });
+    return KeyLayout.parse(keys.layout());
   }
 }

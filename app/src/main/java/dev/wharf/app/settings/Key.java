@@ -43,6 +43,8 @@ enum Key {
   FAILED_LOGINS("failed-logins.by", "FAILED_LOGINS"),
   FAILED_LOGINS_MAX("failed-logins.max", "FAILED_LOGINS_MAX"),
   FAILED_LOGINS_EXPIRE("failed-logins.expire", "FAILED_LOGINS_EXPIRE"),
+  KEY_LAYOUT("keys.layout", "KEY_LAYOUT"),
+  KEY_COLLISIONS("keys.collisions", "KEY_COLLISIONS"),
   DATA_DIR("data-dir", "DATA_DIR"),
   STORE("store", "STORE"),
   S3_BUCKET("s3.bucket", "S3_BUCKET"),

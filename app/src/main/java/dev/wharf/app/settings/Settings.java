@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * What an operator decided, checked.
  *
  * @param http where uploads come in
+ * @param keys where objects of tus uploads lie
  * @param ftp where FTP clients come in; empty = nowhere
  * @param logins who may log in
  * @param dataDir the H2 database and the filesystem store
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
  */
 public record Settings(
     Http http,
+    Keys keys,
     Optional<Ftp> ftp,
     Logins logins,
     Path dataDir,
@@ -71,6 +73,20 @@ public record Settings(
     @Override
     public String toString() {
       return bind + basePath;
+    }
+  }
+
+  /**
+   * Where objects of tus uploads lie.
+   *
+   * @param layout a template, as it was given
+   * @param collisions what becomes of a new upload whose object would lie where one is already
+   */
+  public record Keys(String layout, Collisions collisions) {
+    /** It is not created, or gets the next name that is free. */
+    public enum Collisions {
+      REFUSE,
+      VERSION
     }
   }
 

@@ -59,6 +59,11 @@ public final class SettingsReader {
         Key.DATA_DIR, folder.toString(), "a folder that can be read and written");
   }
 
+  /** A layout of which no keys come. */
+  public static WrongSetting wrongKeyLayout(String layout, String expected) {
+    return new WrongSetting(Key.KEY_LAYOUT, layout, expected);
+  }
+
   /** A bucket is asked for, and files go into a folder. */
   public static WrongSetting notABucket() {
     return new WrongSetting(Key.STORE, "filesystem", "s3, as only a bucket can be tried");
@@ -83,6 +88,9 @@ public final class SettingsReader {
     requireApart(http.bind(), management.bind(), cluster.port());
     return new Settings(
         http,
+        new Settings.Keys(
+            values.value(Key.KEY_LAYOUT),
+            values.choice(Key.KEY_COLLISIONS, Settings.Keys.Collisions.class, "")),
         ftp.ftp(),
         ftp.logins(),
         values.required(Key.DATA_DIR, Values::path, "a path"),

@@ -50,6 +50,7 @@ class SettingsReaderTest {
                     OptionalLong.empty(),
                     Optional.empty(),
                     List.of("*")),
+                new Settings.Keys("{id}", Settings.Keys.Collisions.REFUSE),
                 Optional.of(
                     new Ftp(
                         new Address("0.0.0.0", 2121),
@@ -151,6 +152,8 @@ class SettingsReaderTest {
                 Map.entry("WHARF_FAILED_LOGINS", "ip"),
                 Map.entry("WHARF_FAILED_LOGINS_MAX", "7"),
                 Map.entry("WHARF_FAILED_LOGINS_EXPIRE", "1h"),
+                Map.entry("WHARF_KEY_LAYOUT", "{owner}/{id}"),
+                Map.entry("WHARF_KEY_COLLISIONS", "version"),
                 Map.entry("WHARF_DATA_DIR", "/d"),
                 Map.entry("WHARF_STORE", "s3"),
                 Map.entry("WHARF_S3_BUCKET", "bu-cket"),
@@ -207,6 +210,7 @@ class SettingsReaderTest {
                     OptionalLong.of(10_000_000_000L),
                     Optional.of("s3cret"),
                     List.of("https://a.example", "http://b.example:81")),
+                new Settings.Keys("{owner}/{id}", Settings.Keys.Collisions.VERSION),
                 Optional.of(
                     new Ftp(
                         new Address("::", 21),
@@ -348,6 +352,7 @@ class SettingsReaderTest {
           WHARF_FTP_CHMOD       | maybe                      | accept or refuse
           WHARF_FAILED_LOGINS   | everybody                  | none or ip or user or combination
           WHARF_FAILED_LOGINS_MAX | few                      | a whole number of at least 1
+          WHARF_KEY_COLLISIONS  | overwrite                  | refuse or version
           WHARF_STORE           | gcs                        | filesystem or s3 (others are not in this build)
           WHARF_STORE           | floppy                     | filesystem or s3 (others are not in this build)
           WHARF_DB_URL          | jdbc:mysql://db/w          | jdbc:postgresql://host:port/name

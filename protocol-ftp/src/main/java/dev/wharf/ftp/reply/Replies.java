@@ -71,6 +71,8 @@ public final class Replies {
   private static Reply contended(UploadReply reply) {
     if (reply instanceof UploadReply.KeyClaimed) {
       return Reply.of(450, "Another upload to this name is under way" + AGAIN);
+    } else if (reply instanceof UploadReply.KeyTaken) {
+      return lasting(StorageFailure.Kind.ALREADY_EXISTS);
     } else if (reply instanceof UploadReply.Busy || reply instanceof UploadReply.AlreadyComplete) {
       return Reply.of(450, "This upload is being finished" + AGAIN);
     } else if (reply instanceof UploadReply.NotFound || reply instanceof UploadReply.Gone) {

@@ -63,6 +63,7 @@ class RepliesTest {
         Arguments.of(new UploadReply.Gone(End.FAILED, BACK_END), 451, "from its start"),
         Arguments.of(new UploadReply.AlreadyExists(), 451, "again"),
         Arguments.of(new UploadReply.KeyClaimed(ID), 450, "Another upload"),
+        Arguments.of(new UploadReply.KeyTaken(new ObjectKey("a")), 550, "Something of that name"),
         Arguments.of(new UploadReply.OffsetMismatch(5, 7), 554, "REST 7 (expected: 5)"),
         Arguments.of(
             new UploadReply.OffsetMismatch(7, 5),

@@ -55,6 +55,18 @@ final class Metadata {
     }
   }
 
+  static Metadata of(Map<String, String> texts) {
+    Map<String, byte[]> values = new LinkedHashMap<>();
+    texts.forEach((key, text) -> values.put(key, text.getBytes(StandardCharsets.UTF_8)));
+    return new Metadata(values);
+  }
+
+  /** The value of a key as text, if it has one. */
+  Optional<String> text(String key) {
+    return Optional.ofNullable(values.get(key))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
   /** The name a browser may save the file under: {@code filename}, or {@code name}. */
   Optional<String> fileName() {
     return first("filename", "name").flatMap(Sanitised::fileName);

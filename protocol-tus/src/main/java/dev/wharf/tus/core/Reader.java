@@ -1,7 +1,6 @@
 package dev.wharf.tus.core;
 
 import dev.wharf.storage.spi.Condition;
-import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
@@ -136,7 +135,7 @@ final class Reader {
     return new UploadSpec(
             id,
             Optional.empty(),
-            new ObjectKey(settings.keyPrefix() + id.value()),
+            KeyLayout.unplaced(id),
             new Condition.Absent(),
             length,
             settings.maxSize(),

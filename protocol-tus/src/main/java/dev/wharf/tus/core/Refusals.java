@@ -43,9 +43,19 @@ final class Refusals {
     return contended(reply);
   }
 
+  /**
+   * What has the key may be gone in a moment if it is an unfinished upload: it may fail, expire, or
+   * be terminated, so the client is to come again, and gives up when it sees fit. What is there to
+   * stay will be there then, too.
+   */
   private static TusResponse contended(UploadReply reply) {
-    if (reply instanceof UploadReply.Busy || reply instanceof UploadReply.KeyClaimed) {
+    if (reply instanceof UploadReply.Busy) {
       return later(423, "upload: busy (expected: the same request again)");
+    } else if (reply instanceof UploadReply.KeyClaimed) {
+      return later(423, "key: another unfinished upload has it (expected: the same request again)");
+    } else if (reply instanceof UploadReply.KeyTaken taken) {
+      return TusResponse.refuse(
+          422, "key: '" + TusResponse.oneLine(taken.target().value()) + "' (expected: a free one)");
     } else if (reply instanceof UploadReply.AlreadyExists
         || reply instanceof UploadReply.Unavailable) {
       return later(503, "upload: nobody could answer (expected: the same request again)");

@@ -1,7 +1,6 @@
 package dev.wharf.tus.core;
 
 import dev.wharf.access.proxy.TrustedProxies;
-import dev.wharf.storage.spi.ObjectKey;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +18,8 @@ import java.util.regex.Pattern;
  * @param proxies whose {@code Forwarded} and {@code X-Forwarded-*} are believed
  * @param maxSize most bytes an upload may have; empty = no limit
  * @param token the bearer token asked of every request but OPTIONS; empty = anyone
- * @param keyPrefix goes before the upload id to make the object's key
+ * @param layout where objects lie
+ * @param collisions what becomes of a new upload whose object would lie where one is already
  * @param cors which pages in a browser may use this server
  */
 public record TusSettings(
@@ -28,11 +28,19 @@ public record TusSettings(
     TrustedProxies proxies,
     OptionalLong maxSize,
     Optional<String> token,
-    String keyPrefix,
+    KeyLayout layout,
+    Collisions collisions,
     Cors cors) {
-  private static final String LONGEST_ID = "0".repeat(64);
   private static final Pattern ORIGIN = Pattern.compile("\\*|[a-z][a-z0-9+.-]*://[^/\\s,]+");
   private static final Pattern PATH = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
+
+  /** What becomes of a new upload whose object would lie where one is already. */
+  public enum Collisions {
+    /** It is not created. */
+    REFUSE,
+    /** It gets the next name that is free: {@code report-2.pdf}. */
+    VERSION
+  }
 
   /**
    * Cross-origin access.
@@ -64,7 +72,6 @@ public record TusSettings(
     token.ifPresent(
         value -> require(!value.isBlank(), "token", "", "at least one visible character"));
     require(maxSize.orElse(0) >= 0, "maximum size", maxSize.toString(), "0 or more bytes");
-    require(makesKeys(keyPrefix), "key prefix", keyPrefix, "the start of an object key");
   }
 
   /** {@code /files/}, relative locations, no limit, no token, open to every origin. */
@@ -75,46 +82,44 @@ public record TusSettings(
         TrustedProxies.none(),
         OptionalLong.empty(),
         Optional.empty(),
-        "",
+        KeyLayout.ids(),
+        Collisions.REFUSE,
         Cors.open());
   }
 
   public TusSettings withBasePath(String path) {
-    return new TusSettings(path, baseUrl, proxies, maxSize, token, keyPrefix, cors);
+    return new TusSettings(path, baseUrl, proxies, maxSize, token, layout, collisions, cors);
   }
 
   public TusSettings withBaseUrl(URI url) {
-    return new TusSettings(basePath, Optional.of(url), proxies, maxSize, token, keyPrefix, cors);
+    return new TusSettings(
+        basePath, Optional.of(url), proxies, maxSize, token, layout, collisions, cors);
   }
 
   public TusSettings withProxies(TrustedProxies trusted) {
-    return new TusSettings(basePath, baseUrl, trusted, maxSize, token, keyPrefix, cors);
+    return new TusSettings(basePath, baseUrl, trusted, maxSize, token, layout, collisions, cors);
   }
 
   public TusSettings withMaxSize(long bytes) {
     return new TusSettings(
-        basePath, baseUrl, proxies, OptionalLong.of(bytes), token, keyPrefix, cors);
+        basePath, baseUrl, proxies, OptionalLong.of(bytes), token, layout, collisions, cors);
   }
 
   public TusSettings withToken(String bearer) {
     return new TusSettings(
-        basePath, baseUrl, proxies, maxSize, Optional.of(bearer), keyPrefix, cors);
+        basePath, baseUrl, proxies, maxSize, Optional.of(bearer), layout, collisions, cors);
   }
 
-  public TusSettings withKeyPrefix(String prefix) {
-    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, prefix, cors);
+  public TusSettings withLayout(KeyLayout other) {
+    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, other, collisions, cors);
+  }
+
+  public TusSettings withCollisions(Collisions other) {
+    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, layout, other, cors);
   }
 
   public TusSettings withCors(Cors other) {
-    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, keyPrefix, other);
-  }
-
-  private static boolean makesKeys(String prefix) {
-    try {
-      return !new ObjectKey(prefix + LONGEST_ID).value().isEmpty();
-    } catch (IllegalArgumentException noKey) {
-      return false;
-    }
+    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, layout, collisions, other);
   }
 
   private static void checkUrl(URI url) {

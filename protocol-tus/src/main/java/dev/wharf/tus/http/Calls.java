@@ -11,6 +11,7 @@ import dev.wharf.upload.Append;
 import dev.wharf.upload.Body;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.Standing;
+import dev.wharf.upload.UploadSpec;
 import dev.wharf.upload.Uploads;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,11 +26,13 @@ final class Calls {
   private final TusProtocol protocol;
   private final Uploads uploads;
   private final Files files;
+  private final Placing placing;
 
-  Calls(TusProtocol protocol, Uploads uploads, Files files) {
+  Calls(TusProtocol protocol, Uploads uploads, Files files, Placing placing) {
     this.protocol = protocol;
     this.uploads = uploads;
     this.files = files;
+    this.placing = placing;
   }
 
   /**
@@ -81,15 +84,20 @@ final class Calls {
               append.id(),
               new Append(append.offset(), append.length(), body.apply(append.size()))));
     } else if (intent instanceof TusIntent.CreateWithBody create) {
-      return Optional.of(uploads.create(create.spec(), body.apply(create.size())));
+      Body bytes = body.apply(create.size());
+      return Optional.of(placed(create.spec(), spec -> uploads.create(spec, bytes)));
     } else if (intent instanceof TusIntent.Create create) {
-      return Optional.of(uploads.create(create.spec()));
+      return Optional.of(placed(create.spec(), uploads::create));
     } else if (intent instanceof TusIntent.Inspect inspect) {
       return Optional.of(uploads.settle(inspect.id()));
     } else if (intent instanceof TusIntent.Terminate terminate) {
       return Optional.of(uploads.terminate(terminate.id()));
     }
     return Optional.empty();
+  }
+
+  private CompletionStage<UploadReply> placed(UploadSpec spec, Placing.Creation creation) {
+    return placing.create(spec, creation).exceptionally(Calls::failed);
   }
 
   private Answer download(TusIntent.Download intent, UploadReply reply) {

@@ -10,6 +10,7 @@ import dev.wharf.tus.core.TusProtocol;
 import dev.wharf.tus.core.TusSettings;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.Uploads;
+import java.time.Clock;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -39,7 +40,8 @@ public final class TusRoute {
   public static TusRoute create(
       ClassicActorSystemProvider system, Uploads uploads, Files files, TusSettings settings) {
     TusProtocol protocol = new TusProtocol(settings, UploadId::random);
-    Calls calls = new Calls(protocol, uploads, files);
+    Placing placing = new Placing(settings, uploads, files, Clock.systemUTC());
+    Calls calls = new Calls(protocol, uploads, files, placing);
     return new TusRoute(new Paths(settings.basePath()), new Exchanges(protocol, calls, system));
   }
 

@@ -78,6 +78,7 @@ class AnswersTest {
         row(new UploadReply.Gone(End.FAILED, "x"), 410, 410, 410, 410, 410, 410),
         row(new UploadReply.AlreadyExists(), 503, 503, 503, 503, 503, 503),
         row(new UploadReply.KeyClaimed(ID), 423, 423, 423, 423, 423, 423),
+        row(new UploadReply.KeyTaken(new ObjectKey("k")), 422, 422, 422, 422, 422, 422),
         row(new UploadReply.OffsetMismatch(5, 3), 409, 409, 409, 409, 409, 409),
         row(lengthConflict(), 400, 400, 400, 400, 400, 400),
         row(new UploadReply.TooLong(9, 3), 413, 413, 413, 413, 413, 413),

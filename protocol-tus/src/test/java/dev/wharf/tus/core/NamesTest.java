@@ -88,7 +88,7 @@ class NamesTest {
             Field.TUS_RESUMABLE, "1.0.0",
             Field.UPLOAD_LENGTH, "10",
             Field.UPLOAD_METADATA, text);
-    TusSettings settings = TusSettings.defaults().withKeyPrefix("in/").withMaxSize(50);
+    TusSettings settings = TusSettings.defaults().withMaxSize(50);
     UploadId id = UploadId.random();
     TusIntent.Create create =
         (TusIntent.Create)
@@ -102,7 +102,7 @@ class NamesTest {
     assertThat(create.spec().meta())
         .isEqualTo(
             new ObjectMeta(id.value(), Optional.of("text/plain"), Map.of("filename", "a.txt")));
-    assertThat(create.spec().target()).isEqualTo(new ObjectKey("in/" + id));
+    assertThat(create.spec().target()).isEqualTo(new ObjectKey(id.value()));
     assertThat(create.spec().maxLength()).hasValue(50);
   }
 

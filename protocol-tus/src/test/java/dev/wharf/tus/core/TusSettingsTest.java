@@ -30,13 +30,6 @@ class TusSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/in/", "a//", "../", ".wharf/", "a\\"})
-  void a_wrong_key_prefix_is_named(String prefix) {
-    assertThatThrownBy(() -> SETTINGS.withKeyPrefix(prefix))
-        .hasMessageContaining("key prefix: '" + prefix + "' (expected: ");
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"example.com", "https://example.com/", "https://a, https://b", ""})
   void a_wrong_origin_is_named(String origin) {
     assertThatThrownBy(() -> new TusSettings.Cors(List.of(origin), false, Duration.ZERO))

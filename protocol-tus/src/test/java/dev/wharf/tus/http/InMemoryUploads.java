@@ -94,10 +94,23 @@ final class InMemoryUploads implements Uploads {
     if (refusal != null) {
       return CompletableFuture.completedFuture(refusal);
     }
+    Optional<UploadReply> rival = rival(spec);
+    if (rival.isPresent()) {
+      return CompletableFuture.completedFuture(rival.get());
+    }
     MemoryUpload upload = new MemoryUpload(system, store, spec);
     return uploads.putIfAbsent(spec.id(), upload) == null
         ? upload.completeIfWhole().thenCompose(done -> then.apply(upload))
         : CompletableFuture.completedFuture(new UploadReply.AlreadyExists());
+  }
+
+  /** A key is claimed by one unfinished upload. */
+  private Optional<UploadReply> rival(UploadSpec spec) {
+    return uploads.entrySet().stream()
+        .filter(other -> !other.getKey().equals(spec.id()))
+        .filter(other -> other.getValue().claims(spec.target()))
+        .findFirst()
+        .map(other -> new UploadReply.KeyClaimed(other.getKey()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.wharf.tus.http;
 
 import dev.wharf.storage.spi.Commit;
+import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.storage.spi.Receipt;
@@ -74,6 +75,10 @@ final class MemoryUpload {
 
   synchronized long arrived() {
     return arrived;
+  }
+
+  synchronized boolean claims(ObjectKey target) {
+    return spec.target().equals(target) && gone.isEmpty() && object.isEmpty();
   }
 
   synchronized CompletionStage<UploadReply> described() {

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
   @JsonSubTypes.Type(value = UploadReply.Terminated.class, name = "terminated"),
   @JsonSubTypes.Type(value = UploadReply.AlreadyExists.class, name = "already-exists"),
   @JsonSubTypes.Type(value = UploadReply.KeyClaimed.class, name = "key-claimed"),
+  @JsonSubTypes.Type(value = UploadReply.KeyTaken.class, name = "key-taken"),
   @JsonSubTypes.Type(value = UploadReply.OffsetMismatch.class, name = "offset-mismatch"),
   @JsonSubTypes.Type(value = UploadReply.LengthConflict.class, name = "length-conflict"),
   @JsonSubTypes.Type(value = UploadReply.TooLong.class, name = "too-long"),
@@ -92,6 +93,13 @@ public sealed interface UploadReply extends CborSerializable {
    * @param holder that upload
    */
   record KeyClaimed(UploadId holder) implements UploadReply {}
+
+  /**
+   * Something is at the target key, and is not to be replaced.
+   *
+   * @param target that key
+   */
+  record KeyTaken(ObjectKey target) implements UploadReply {}
 
   /**
    * The next byte goes elsewhere. Nothing was changed.

@@ -45,6 +45,12 @@ public record UploadSpec(
     this(id, owner, target, expected, length, maxLength, metadata, meta, false);
   }
 
+  /** The same for another key. */
+  public UploadSpec withTarget(ObjectKey other) {
+    return new UploadSpec(
+        id, owner, other, expected, length, maxLength, metadata, meta, perishable);
+  }
+
   /** The same of another length; empty = deferred. */
   UploadSpec withLength(OptionalLong other) {
     return new UploadSpec(
