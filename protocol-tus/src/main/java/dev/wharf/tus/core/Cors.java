@@ -58,8 +58,15 @@ final class Cors {
     Optional<String> credentials = settings.credentials() ? Optional.of("true") : Optional.empty();
     return response
         .with(Field.ALLOW_ORIGIN, named() ? origin : TusSettings.Cors.ANY)
-        .with(Field.EXPOSE_HEADERS, RESPONSE_HEADERS)
+        .with(Field.EXPOSE_HEADERS, exposed(response))
         .with(Field.ALLOW_CREDENTIALS, credentials);
+  }
+
+  /** A page may read what the application has to tell it. */
+  private static String exposed(TusResponse response) {
+    return response.others().isEmpty()
+        ? RESPONSE_HEADERS
+        : RESPONSE_HEADERS + ", " + String.join(", ", response.others().keySet());
   }
 
   /** With credentials a browser does not take {@code *} for an answer. */

@@ -1,6 +1,8 @@
 package dev.wharf.tus.core;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The header fields this protocol reads or writes, spelled once. */
 public enum Field {
@@ -67,6 +69,11 @@ public enum Field {
   Field(String wire) {
     this.wire = wire;
     this.lowerCase = wire.toLowerCase(Locale.ROOT);
+  }
+
+  /** The field of that name, in any case. */
+  static Optional<Field> named(String name) {
+    return Arrays.stream(values()).filter(field -> field.wire.equalsIgnoreCase(name)).findAny();
   }
 
   /** As it is written in a response. */

@@ -5,6 +5,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * {@code Upload-Metadata}, read. What the client sent is kept and given back as it was; this is
@@ -16,10 +19,13 @@ import java.util.Optional;
  * The value MAY be empty. In these cases, the space, which would normally separate the key and the
  * value, MAY be left out."
  */
-final class Metadata {
+public final class Metadata {
   static final Metadata NONE = new Metadata(Map.of());
   static final String EXPECTED =
       "comma-separated pairs of a unique key, a space and a Base64 value";
+
+  /** What a header can carry. */
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x2B\\x2D-\\x7E]+");
 
   private final Map<String, byte[]> values;
 
@@ -36,6 +42,41 @@ final class Metadata {
       }
     }
     return Optional.of(new Metadata(values));
+  }
+
+  /**
+   * What a client sent, for an application: values as text, which is UTF-8 or has replacement
+   * characters in it; nothing if it is no metadata.
+   */
+  public static Map<String, String> texts(Optional<String> sent) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    sent.flatMap(Metadata::parse)
+        .ifPresent(
+            metadata -> metadata.values.forEach((key, bytes) -> texts.put(key, text(bytes))));
+    return texts;
+  }
+
+  /** As a client would have sent it, by key; empty if there is nothing. */
+  static Optional<String> written(Map<String, String> texts) {
+    return Optional.of(
+            new TreeMap<>(texts)
+                .entrySet().stream().map(Metadata::pair).collect(Collectors.joining(",")))
+        .filter(text -> !text.isEmpty());
+  }
+
+  private static String pair(Map.Entry<String, String> pair) {
+    return pair.getValue().isEmpty()
+        ? pair.getKey()
+        : pair.getKey()
+            + " "
+            + Base64.getEncoder().encodeToString(pair.getValue().getBytes(StandardCharsets.UTF_8));
+  }
+
+  static void requireKey(String key) {
+    if (!KEY.matcher(key).matches()) {
+      throw new IllegalArgumentException(
+          "metadata key: '" + key + "' (expected: visible ASCII characters, no comma)");
+    }
   }
 
   private static boolean add(String pair, Map<String, byte[]> values) {
@@ -78,7 +119,10 @@ final class Metadata {
   }
 
   private Optional<String> first(String key, String otherwise) {
-    return Optional.ofNullable(values.getOrDefault(key, values.get(otherwise)))
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    return Optional.ofNullable(values.getOrDefault(key, values.get(otherwise))).map(Metadata::text);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -1,7 +1,6 @@
 package dev.wharf.tus.core;
 
 import dev.wharf.storage.spi.Condition;
-import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadSpec;
@@ -21,17 +20,24 @@ final class Reader {
   private final Cors cors;
   private final Rule authorization;
   private final Location location;
+  private final Creations creations;
   private final Map<String, Method> onUpload;
   private final Map<String, Method> onBase;
 
   private record Method(List<Rule> rules, BiFunction<TusRequest, UploadId, TusIntent> intent) {}
 
-  Reader(TusSettings settings, Cors cors, Supplier<UploadId> ids) {
+  Reader(
+      TusSettings settings,
+      Cors cors,
+      Location location,
+      Creations creations,
+      Supplier<UploadId> ids) {
     this.settings = settings;
     this.ids = ids;
     this.cors = cors;
     this.authorization = new Authorization(settings.token());
-    this.location = new Location(settings);
+    this.location = location;
+    this.creations = creations;
     Rules rules = new Rules(settings.maxSize());
     this.onBase = Map.of("POST", new Method(creation(rules), this::create));
     this.onUpload =
@@ -130,7 +136,6 @@ final class Reader {
 
   private UploadSpec spec(TusRequest request, UploadId id) {
     Optional<String> text = Rules.metadataText(request);
-    Metadata metadata = text.flatMap(Metadata::parse).orElse(Metadata.NONE);
     OptionalLong length = Rules.integer(request, Field.UPLOAD_LENGTH);
     return new UploadSpec(
             id,
@@ -140,16 +145,8 @@ final class Reader {
             length,
             settings.maxSize(),
             text,
-            meta(id, metadata))
+            Creations.meta(id, text))
         .perishing();
-  }
-
-  /** Only what a download needs goes with the object; the whole of it stays with the upload. */
-  private static ObjectMeta meta(UploadId id, Metadata metadata) {
-    return new ObjectMeta(
-        id.value(),
-        metadata.mediaType(),
-        metadata.fileName().map(name -> Map.of(Disposition.FILE_NAME, name)).orElse(Map.of()));
   }
 
   private static TusIntent append(TusRequest request, UploadId id) {

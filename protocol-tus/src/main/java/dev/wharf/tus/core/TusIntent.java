@@ -13,13 +13,28 @@ public sealed interface TusIntent {
     return Optional.empty();
   }
 
+  /** The upload it is about, which is there already; empty = none. */
+  default Optional<UploadId> names() {
+    return Optional.empty();
+  }
+
+  /** The upload it creates; empty = none. */
+  default Optional<UploadSpec> creates() {
+    return Optional.empty();
+  }
+
   /**
    * POST: an upload without bytes.
    *
    * @param spec what it is to be
    * @param location its URL
    */
-  record Create(UploadSpec spec, String location) implements TusIntent {}
+  record Create(UploadSpec spec, String location) implements TusIntent {
+    @Override
+    public Optional<UploadSpec> creates() {
+      return Optional.of(spec);
+    }
+  }
 
   /**
    * POST with the first bytes.
@@ -31,7 +46,12 @@ public sealed interface TusIntent {
    */
   record CreateWithBody(
       UploadSpec spec, String location, OptionalLong size, Optional<Checksum> checksum)
-      implements TusIntent {}
+      implements TusIntent {
+    @Override
+    public Optional<UploadSpec> creates() {
+      return Optional.of(spec);
+    }
+  }
 
   /**
    * PATCH.
@@ -44,21 +64,36 @@ public sealed interface TusIntent {
    */
   record Append(
       UploadId id, long offset, OptionalLong length, OptionalLong size, Optional<Checksum> checksum)
-      implements TusIntent {}
+      implements TusIntent {
+    @Override
+    public Optional<UploadId> names() {
+      return Optional.of(id);
+    }
+  }
 
   /**
    * HEAD: where to go on.
    *
    * @param id the upload
    */
-  record Inspect(UploadId id) implements TusIntent {}
+  record Inspect(UploadId id) implements TusIntent {
+    @Override
+    public Optional<UploadId> names() {
+      return Optional.of(id);
+    }
+  }
 
   /**
    * DELETE.
    *
    * @param id the upload
    */
-  record Terminate(UploadId id) implements TusIntent {}
+  record Terminate(UploadId id) implements TusIntent {
+    @Override
+    public Optional<UploadId> names() {
+      return Optional.of(id);
+    }
+  }
 
   /**
    * GET: the finished object, or a range of it.
@@ -66,7 +101,12 @@ public sealed interface TusIntent {
    * @param id the upload
    * @param headers its conditions and range
    */
-  record Download(UploadId id, RequestHeaders headers) implements TusIntent {}
+  record Download(UploadId id, RequestHeaders headers) implements TusIntent {
+    @Override
+    public Optional<UploadId> names() {
+      return Optional.of(id);
+    }
+  }
 
   /** OPTIONS: what this server can do. */
   record Discover() implements TusIntent {}

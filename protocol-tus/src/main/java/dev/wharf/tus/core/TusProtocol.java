@@ -17,6 +17,7 @@ public final class TusProtocol {
 
   private final TusSettings settings;
   private final Cors cors;
+  private final Creations creations;
   private final Reader reader;
 
   /**
@@ -26,12 +27,24 @@ public final class TusProtocol {
   public TusProtocol(TusSettings settings, Supplier<UploadId> ids) {
     this.settings = settings;
     this.cors = new Cors(settings.cors());
-    this.reader = new Reader(settings, cors, ids);
+    Location location = new Location(settings);
+    this.creations = new Creations(settings, location);
+    this.reader = new Reader(settings, cors, location, creations, ids);
   }
 
   /** What a request wants. Never fails: what breaks a rule is {@link TusIntent.Rejected}. */
   public TusIntent read(TusRequest request) {
     return reader.read(request);
+  }
+
+  /**
+   * The intent once the application has decided; the one place where what it says of a new upload
+   * meets what its client asked for. An intent that creates nothing stays as it is.
+   *
+   * @param request what the intent was read from
+   */
+  public TusIntent decided(TusRequest request, TusIntent intent, Changes changes) {
+    return creations.decided(request, intent, changes);
   }
 
   /** Who sent a request, as far as trusted proxies say; empty = not known. */
@@ -94,6 +107,28 @@ public final class TusProtocol {
             503, "this server is shutting down (expected: the same request)"))
         .with(Field.TUS_RESUMABLE, Rules.VERSION)
         .with(Field.RETRY_AFTER, 1);
+  }
+
+  /** An answer where the application says no and does not say how. */
+  public static TusResponse refused(int status) {
+    return TusResponse.refuse(status, "upload: refused by the application behind this server");
+  }
+
+  /**
+   * An answer where the application had to be asked and could not be: one that clients try again
+   * on.
+   *
+   * @param so the response until then; its headers go on being true
+   * @param mayRetry whether the same request may go through later
+   */
+  public static TusResponse notAsked(TusResponse so, boolean mayRetry) {
+    TusResponse response =
+        new TusResponse(
+            mayRetry ? 503 : 500,
+            so.headers(),
+            "upload: the application behind this server could not be asked (expected: the same"
+                + " request again)\n");
+    return mayRetry ? response.with(Field.RETRY_AFTER, 1) : response;
   }
 
   /** An answer to a bug. */

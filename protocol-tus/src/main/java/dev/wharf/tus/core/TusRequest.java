@@ -25,7 +25,7 @@ public record TusRequest(
    * which MUST be interpreted as the request's method by the Server, if the header is presented.
    * The actual method of the request MUST be ignored."
    */
-  TusRequest overridden() {
+  public TusRequest overridden() {
     return headers
         .get(Field.METHOD_OVERRIDE)
         .map(String::trim)

@@ -40,10 +40,15 @@ final class Calls {
    *
    * @param response status and headers
    * @param piece of a download
+   * @param finished the upload that has become complete by this request
    */
-  record Answer(TusResponse response, Optional<Download.Piece> piece) {
+  record Answer(TusResponse response, Optional<Download.Piece> piece, Optional<Standing> finished) {
     static Answer of(TusResponse response) {
-      return new Answer(response, Optional.empty());
+      return new Answer(response, Optional.empty(), Optional.empty());
+    }
+
+    Answer with(TusResponse other) {
+      return new Answer(other, piece, finished);
     }
   }
 
@@ -59,7 +64,7 @@ final class Calls {
 
   private CompletionStage<Answer> unchecked(TusIntent intent, RequestBody body) {
     return upload(intent, size -> Body.of(body.bytes(), size))
-        .map(call -> call.thenApply(reply -> Answer.of(protocol.answer(intent, reply))))
+        .map(call -> call.thenApply(reply -> answer(intent, reply)))
         .orElseGet(() -> CompletableFuture.completedFuture(Answer.of(protocol.answer(intent))));
   }
 
@@ -70,9 +75,20 @@ final class Calls {
         .thenApply(
             reply ->
                 reply instanceof UploadReply.ChecksumMismatch
-                    ? body.refusal().orElseGet(() -> protocol.answer(intent, reply))
-                    : protocol.answer(intent, reply))
-        .thenApply(Answer::of);
+                    ? body.refusal().map(Answer::of).orElseGet(() -> answer(intent, reply))
+                    : answer(intent, reply));
+  }
+
+  private Answer answer(TusIntent intent, UploadReply reply) {
+    return new Answer(protocol.answer(intent, reply), Optional.empty(), finished(intent, reply));
+  }
+
+  /** One that had been complete before answers an append otherwise. */
+  private static Optional<Standing> finished(TusIntent intent, UploadReply reply) {
+    boolean writes = intent instanceof TusIntent.Append || intent.creates().isPresent();
+    return writes && reply instanceof Standing standing && standing.complete()
+        ? Optional.of(standing)
+        : Optional.empty();
   }
 
   /** The upload's answer, or empty if the intent asks no upload. */
@@ -102,7 +118,7 @@ final class Calls {
 
   private Answer download(TusIntent.Download intent, UploadReply reply) {
     Download download = protocol.download(intent, reply);
-    return new Answer(download.response(), download.piece());
+    return new Answer(download.response(), download.piece(), Optional.empty());
   }
 
   /**

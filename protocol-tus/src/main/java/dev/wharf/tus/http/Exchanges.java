@@ -22,11 +22,13 @@ final class Exchanges {
 
   private final TusProtocol protocol;
   private final Calls calls;
+  private final Hooked hooked;
   private final ClassicActorSystemProvider system;
 
-  Exchanges(TusProtocol protocol, Calls calls, ClassicActorSystemProvider system) {
+  Exchanges(TusProtocol protocol, Calls calls, Hooked hooked, ClassicActorSystemProvider system) {
     this.protocol = protocol;
     this.calls = calls;
+    this.hooked = hooked;
     this.system = system;
   }
 
@@ -34,14 +36,15 @@ final class Exchanges {
     TusRequest tus =
         new TusRequest(request.method().name(), id, new PekkoHeaders(request), peer(request));
     RequestBody body = new RequestBody(request, system);
-    return (ours ? perform(tus, body) : none())
+    return (ours ? perform(request, tus, body) : none())
         .exceptionally(bug -> failed(tus, bug))
         .thenCompose(answer -> body.answered(stamped(tus, answer)));
   }
 
-  private CompletionStage<Calls.Answer> perform(TusRequest request, RequestBody body) {
+  private CompletionStage<Calls.Answer> perform(
+      HttpRequest http, TusRequest request, RequestBody body) {
     try {
-      return calls.perform(protocol.read(request), body);
+      return hooked.perform(http, request, protocol.read(request), body);
     } catch (RuntimeException bug) {
       return CompletableFuture.failedFuture(bug);
     }
@@ -62,8 +65,7 @@ final class Exchanges {
 
   private HttpResponse stamped(TusRequest request, Calls.Answer answer) {
     said(request, answer.response());
-    return calls.rendered(
-        new Calls.Answer(protocol.stamp(request, answer.response()), answer.piece()));
+    return calls.rendered(answer.with(protocol.stamp(request, answer.response())));
   }
 
   private void said(TusRequest request, TusResponse response) {

@@ -2,6 +2,7 @@ package dev.wharf.tus.http;
 
 import dev.wharf.tus.core.Field;
 import dev.wharf.tus.core.RequestHeaders;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -13,6 +14,10 @@ import org.apache.pekko.http.javadsl.model.RequestEntity;
  * Pekko HTTP turns into the entity is turned back.
  */
 final class PekkoHeaders implements RequestHeaders {
+  /** What Pekko HTTP keeps with the entity. */
+  static final List<Field> OF_THE_BODY =
+      List.of(Field.CONTENT_TYPE, Field.CONTENT_LENGTH, Field.TRANSFER_ENCODING);
+
   private final HttpRequest request;
 
   PekkoHeaders(HttpRequest request) {

@@ -5,7 +5,6 @@ import dev.wharf.tus.core.TusResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -43,30 +42,42 @@ final class Responses {
           ? HttpEntities.create(contentType(response), ByteString.emptyByteString())
           : HttpEntities.EMPTY;
     }
-    return HttpEntities.create(
-        ContentTypes.TEXT_PLAIN_UTF8, ByteString.fromString(response.text()));
+    ContentType type =
+        response.header(Field.CONTENT_TYPE).isPresent()
+            ? contentType(response)
+            : ContentTypes.TEXT_PLAIN_UTF8;
+    return HttpEntities.create(type, ByteString.fromString(response.text()));
   }
 
   private static HttpResponse with(TusResponse response, ResponseEntity entity) {
     return HttpResponse.create()
         .withStatus(status(response.status()))
-        .withHeaders(headers(response.headers()))
+        .withHeaders(headers(response))
         .withEntity(entity);
   }
 
-  /** One that Pekko HTTP has no name for: tus has one of its own. */
+  /** Also one that Pekko HTTP has no name for: tus has one of its own, an application may too. */
   private static StatusCode status(int code) {
-    return code == MISMATCH.intValue() ? MISMATCH : StatusCodes.get(code);
+    return code == MISMATCH.intValue() ? MISMATCH : named(code);
   }
 
-  private static List<HttpHeader> headers(Map<Field, String> fields) {
-    List<HttpHeader> headers = new ArrayList<>(fields.size());
-    fields.forEach(
-        (field, value) -> {
-          if (field != Field.CONTENT_TYPE) {
-            headers.add(RawHeader.create(field.wire(), asBytes(value)));
-          }
-        });
+  private static StatusCode named(int code) {
+    return StatusCodes.lookup(code)
+        .orElseGet(() -> StatusCodes.custom(code, "", "", code < 400, false));
+  }
+
+  private static List<HttpHeader> headers(TusResponse response) {
+    List<HttpHeader> headers =
+        new ArrayList<>(response.headers().size() + response.others().size());
+    response.others().forEach((name, value) -> headers.add(RawHeader.create(name, asBytes(value))));
+    response
+        .headers()
+        .forEach(
+            (field, value) -> {
+              if (field != Field.CONTENT_TYPE) {
+                headers.add(RawHeader.create(field.wire(), asBytes(value)));
+              }
+            });
     return headers;
   }
 

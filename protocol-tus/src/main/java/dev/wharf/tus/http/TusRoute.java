@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
 import dev.wharf.files.Files;
 import dev.wharf.tus.core.TusProtocol;
 import dev.wharf.tus.core.TusSettings;
+import dev.wharf.tus.hook.TusHooks;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.Uploads;
 import java.time.Clock;
@@ -39,10 +40,26 @@ public final class TusRoute {
    */
   public static TusRoute create(
       ClassicActorSystemProvider system, Uploads uploads, Files files, TusSettings settings) {
+    return create(system, uploads, files, settings, TusHooks.none());
+  }
+
+  /**
+   * The same for an application that wants to be asked.
+   *
+   * @param hooks what it wants to be asked
+   */
+  public static TusRoute create(
+      ClassicActorSystemProvider system,
+      Uploads uploads,
+      Files files,
+      TusSettings settings,
+      TusHooks hooks) {
     TusProtocol protocol = new TusProtocol(settings, UploadId::random);
     Placing placing = new Placing(settings, uploads, files, Clock.systemUTC());
     Calls calls = new Calls(protocol, uploads, files, placing);
-    return new TusRoute(new Paths(settings.basePath()), new Exchanges(protocol, calls, system));
+    Hooked hooked = new Hooked(hooks, protocol, uploads, calls);
+    return new TusRoute(
+        new Paths(settings.basePath()), new Exchanges(protocol, calls, hooked, system));
   }
 
   /** Whether the request's path is the base path, with or without its slash, or below it. */
