@@ -27,7 +27,10 @@ final class Creations {
           changed(create.spec(), changes), url(request, create.location(), changes));
     } else if (intent instanceof TusIntent.CreateWithBody create) {
       return new TusIntent.CreateWithBody(
-          changed(create.spec(), changes), url(request, create.location(), changes), create.size(), create.checksum());
+          changed(create.spec(), changes),
+          url(request, create.location(), changes),
+          create.size(),
+          create.checksum());
     }
     return intent;
   }

@@ -1,5 +1,7 @@
 package dev.wharf.tus.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.wharf.tus.core.Amendment;
 import dev.wharf.tus.core.TusIntent;
 import dev.wharf.tus.core.TusProtocol;
@@ -13,6 +15,7 @@ import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply.Standing;
 import dev.wharf.upload.UploadSpec;
 import dev.wharf.upload.Uploads;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -149,10 +152,10 @@ final class HookedCall {
                     : new Stop(failed(hook, TusProtocol.failed(), failure)));
   }
 
-  /** Also a hook that throws has failed, and no more than that. */
+  /** Also a hook that throws, or answers null, has failed and no more than that. */
   private static <T> CompletionStage<T> put(Supplier<CompletionStage<T>> question) {
     try {
-      return question.get();
+      return requireNonNull(question.get()).thenApply(Objects::requireNonNull);
     } catch (RuntimeException failure) {
       return CompletableFuture.failedFuture(failure);
     }

@@ -50,10 +50,11 @@ final class Responses {
   }
 
   private static HttpResponse with(TusResponse response, ResponseEntity entity) {
+    StatusCode status = status(response.status());
     return HttpResponse.create()
-        .withStatus(status(response.status()))
+        .withStatus(status)
         .withHeaders(headers(response))
-        .withEntity(entity);
+        .withEntity(status.allowsEntity() ? entity : HttpEntities.EMPTY);
   }
 
   /** Also one that Pekko HTTP has no name for: tus has one of its own, an application may too. */
@@ -63,7 +64,7 @@ final class Responses {
 
   private static StatusCode named(int code) {
     return StatusCodes.lookup(code)
-        .orElseGet(() -> StatusCodes.custom(code, "", "", code < 400, false));
+        .orElseGet(() -> StatusCodes.custom(code, "", "", code < 400, true));
   }
 
   private static List<HttpHeader> headers(TusResponse response) {

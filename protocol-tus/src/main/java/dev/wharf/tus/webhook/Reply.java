@@ -48,9 +48,7 @@ record Reply(
           text(owner),
           text(id).map(UploadId::new),
           Optional.ofNullable(metadata).map(Reply::withoutNulls),
-          Optional.ofNullable(storage)
-              .flatMap(place -> text(place.get("Path")))
-              .map(Info::key),
+          Optional.ofNullable(storage).flatMap(place -> text(place.get("Path"))).map(Info::key),
           OptionalLong.empty());
     }
 

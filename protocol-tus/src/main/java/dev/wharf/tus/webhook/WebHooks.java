@@ -94,7 +94,8 @@ public final class WebHooks {
     try {
       return meaning.apply(reply(json));
     } catch (IOException | IllegalArgumentException wrong) {
-      throw server.failed(wrong.getMessage().lines().findFirst().orElse(""), false);
+      String why = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+      throw server.failed(why, false);
     }
   }
 

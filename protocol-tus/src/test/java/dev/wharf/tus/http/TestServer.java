@@ -3,9 +3,11 @@ package dev.wharf.tus.http;
 import dev.wharf.files.Files;
 import dev.wharf.storage.testkit.InMemoryObjectStore;
 import dev.wharf.tus.core.TusSettings;
+import dev.wharf.tus.hook.TusHooks;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -36,10 +38,19 @@ final class TestServer implements AutoCloseable {
 
   /** No upload, and these settings. */
   InMemoryUploads fresh(TusSettings settings) {
+    return fresh(settings, TusHooks.none());
+  }
+
+  /** The same with an application that wants to be asked. */
+  InMemoryUploads fresh(TusSettings settings, TusHooks hooks) {
     store = new InMemoryObjectStore();
     uploads = new InMemoryUploads(kit.system(), store);
-    route = TusRoute.create(kit.system(), uploads, new Files(store), settings);
+    route = TusRoute.create(kit.system(), uploads, new Files(store), settings, hooks);
     return uploads;
+  }
+
+  ActorSystem<?> system() {
+    return kit.system();
   }
 
   InMemoryUploads uploads() {
