@@ -1,6 +1,5 @@
 package dev.wharf.tus.core;
 
-import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadSpec;
@@ -10,11 +9,9 @@ import java.util.OptionalLong;
 
 /** What a new upload is to be: as the client asked for it, then as the application decided. */
 final class Creations {
-  private final TusSettings settings;
   private final Location location;
 
-  Creations(TusSettings settings, Location location) {
-    this.settings = settings;
+  Creations(Location location) {
     this.location = location;
   }
 
@@ -48,7 +45,9 @@ final class Creations {
     return new UploadSpec(
         id,
         changes.owner().or(spec::owner),
-        changes.target().orElseGet(() -> id.equals(spec.id()) ? spec.target() : target(id)),
+        changes
+            .target()
+            .orElseGet(() -> id.equals(spec.id()) ? spec.target() : KeyLayout.unplaced(id)),
         spec.expected(),
         spec.length(),
         least(spec.maxLength(), changes.maxSize()),
@@ -61,11 +60,6 @@ final class Creations {
     return one.isPresent() && other.isPresent()
         ? OptionalLong.of(Math.min(one.getAsLong(), other.getAsLong()))
         : one.isPresent() ? one : other;
-  }
-
-  /** The key of an upload that nobody gave another. */
-  ObjectKey target(UploadId id) {
-    return new ObjectKey(settings.keyPrefix() + id.value());
   }
 
   /** Only what a download needs goes with the object; the whole of it stays with the upload. */

@@ -20,24 +20,17 @@ final class Reader {
   private final Cors cors;
   private final Rule authorization;
   private final Location location;
-  private final Creations creations;
   private final Map<String, Method> onUpload;
   private final Map<String, Method> onBase;
 
   private record Method(List<Rule> rules, BiFunction<TusRequest, UploadId, TusIntent> intent) {}
 
-  Reader(
-      TusSettings settings,
-      Cors cors,
-      Location location,
-      Creations creations,
-      Supplier<UploadId> ids) {
+  Reader(TusSettings settings, Cors cors, Location location, Supplier<UploadId> ids) {
     this.settings = settings;
     this.ids = ids;
     this.cors = cors;
     this.authorization = new Authorization(settings.token());
     this.location = location;
-    this.creations = creations;
     Rules rules = new Rules(settings.maxSize());
     this.onBase = Map.of("POST", new Method(creation(rules), this::create));
     this.onUpload =

@@ -28,8 +28,8 @@ public final class TusProtocol {
     this.settings = settings;
     this.cors = new Cors(settings.cors());
     Location location = new Location(settings);
-    this.creations = new Creations(settings, location);
-    this.reader = new Reader(settings, cors, location, creations, ids);
+    this.creations = new Creations(location);
+    this.reader = new Reader(settings, cors, location, ids);
   }
 
   /** What a request wants. Never fails: what breaks a rule is {@link TusIntent.Rejected}. */
