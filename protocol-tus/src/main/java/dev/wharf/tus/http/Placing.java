@@ -3,6 +3,7 @@ package dev.wharf.tus.http;
 import dev.wharf.files.Files;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.StorageFailure.Kind;
+import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.tus.core.KeyLayout;
 import dev.wharf.tus.core.TusSettings;
 import dev.wharf.tus.core.TusSettings.Collisions;
@@ -111,10 +112,18 @@ final class Placing {
     } else if (!(reply instanceof Standing standing) || standing.complete()) {
       return done(reply);
     }
-    return isTaken(spec.target())
+    return files
+        .stat(spec.target())
         .thenCompose(
-            taken ->
-                taken ? uploads.terminate(spec.id()).thenApply(ended -> refusal) : done(reply));
+            found ->
+                found.filter(object -> !isOf(spec, object)).isPresent()
+                    ? uploads.terminate(spec.id()).thenApply(ended -> refusal)
+                    : done(reply));
+  }
+
+  /** It may have become complete by itself meanwhile. A part of its name may say by whose hand. */
+  private static boolean isOf(UploadSpec spec, StoredObject object) {
+    return object.meta().uploadId().startsWith(spec.id().value());
   }
 
   /**

@@ -14,9 +14,12 @@ import dev.wharf.storage.spi.StorageFailure.Kind;
 import dev.wharf.storage.testkit.FaultyObjectStore;
 import dev.wharf.storage.testkit.FaultyObjectStore.Operation;
 import dev.wharf.storage.testkit.InMemoryObjectStore;
+import dev.wharf.tus.core.Changes;
 import dev.wharf.tus.core.KeyLayout;
 import dev.wharf.tus.core.TusSettings;
 import dev.wharf.tus.core.TusSettings.Collisions;
+import dev.wharf.tus.hook.TusHooks;
+import dev.wharf.tus.hook.Verdict;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.Standing;
@@ -29,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +57,21 @@ class PlacingTest {
 
   private static String named(String name) {
     return "filename " + Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As it was before it was complete. */
+  private static UploadReply early(UploadReply reply) {
+    Standing standing = (Standing) reply;
+    return new Standing(
+        standing.id(),
+        standing.owner(),
+        standing.target(),
+        standing.offset(),
+        standing.length(),
+        standing.metadata(),
+        standing.created(),
+        standing.expires(),
+        Optional.empty());
   }
 
   /** As clients see it. */
@@ -129,6 +148,27 @@ class PlacingTest {
       }
       assertThat(object("in/report.pdf")).contains("hello");
       assertThat(server.uploads().count()).isEqualTo(1);
+    }
+
+    @Test
+    void an_application_names_the_owner_before_and_its_own_key_is_respected() throws Exception {
+      Changes[] decisions = {
+        Changes.NONE.withOwner("grace"),
+        Changes.NONE.withMetadata(Map.of("filename", "other.pdf")),
+        Changes.NONE.withTarget(new ObjectKey("chosen/by hook"))
+      };
+      Iterator<Changes> next = List.of(decisions).iterator();
+      server.fresh(
+          TusSettings.defaults().withLayout(KeyLayout.parse("{owner}/{metadata.filename}")),
+          TusHooks.none()
+              .withPreCreate(
+                  (spec, client) -> CompletableFuture.completedFuture(Verdict.allow(next.next()))));
+      post("report.pdf", "hello");
+      assertThat(object("grace/report.pdf")).contains("hello");
+      post("report.pdf", "hello");
+      assertThat(object("anonymous/other.pdf")).contains("hello");
+      post("report.pdf", "hello");
+      assertThat(object("chosen/by hook")).contains("hello");
     }
 
     @Test
@@ -359,6 +399,17 @@ class PlacingTest {
       assertThat(get(uploads.describe(spec.id()))).isInstanceOf(UploadReply.Gone.class);
       assertThat(target(create(NAMED.withCollisions(Collisions.VERSION), spec(9))))
           .isEqualTo("in/report-2.pdf");
+    }
+
+    @Test
+    void one_that_became_complete_by_itself_meanwhile_is_not_outrun() throws Exception {
+      UploadSpec spec = spec(0);
+      UploadReply reply =
+          get(
+              placing(NAMED)
+                  .create(spec, placed -> uploads.create(placed).thenApply(PlacingTest::early)));
+      assertThat(reply).isInstanceOf(Standing.class);
+      assertThat(((Standing) get(uploads.describe(spec.id()))).complete()).isTrue();
     }
 
     @Test
