@@ -12,6 +12,7 @@ import dev.wharf.app.metrics.Counts;
 import dev.wharf.app.metrics.MeteredStore;
 import dev.wharf.app.metrics.Metrics;
 import dev.wharf.app.settings.Address;
+import dev.wharf.app.settings.Hooks;
 import dev.wharf.app.settings.S3;
 import dev.wharf.app.settings.Settings;
 import dev.wharf.app.settings.SettingsReader;
@@ -22,10 +23,15 @@ import dev.wharf.files.Files;
 import dev.wharf.ftp.server.FtpServer;
 import dev.wharf.storage.filesystem.FilesystemObjectStore;
 import dev.wharf.storage.filesystem.FilesystemSettings;
+import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.tus.core.KeyLayout;
 import dev.wharf.tus.core.TusSettings;
+import dev.wharf.tus.hook.TusHooks;
 import dev.wharf.tus.http.TusRoute;
+import dev.wharf.tus.webhook.WebHookEvent;
+import dev.wharf.tus.webhook.WebHookSettings;
+import dev.wharf.tus.webhook.WebHooks;
 import dev.wharf.upload.UploadCluster;
 import dev.wharf.upload.UploadSettings;
 import java.net.InetSocketAddress;
@@ -41,6 +47,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -228,7 +235,7 @@ final class Wiring {
   }
 
   private Listener front(UploadCluster uploads, Files files) {
-    TusRoute route = TusRoute.create(system, uploads.uploads(), files, tus);
+    TusRoute route = TusRoute.create(system, uploads.uploads(), files, tus, hooks());
     Front front =
         new Front(
             system,
@@ -244,6 +251,40 @@ final class Wiring {
         TusRoute.serverSettings(system),
         header(settings.http().proxies()),
         front::handle);
+  }
+
+  private TusHooks hooks() {
+    return settings
+        .hooks()
+        .map(hooks -> WebHooks.create(system, webHooks(hooks), this::place))
+        .orElseGet(TusHooks::none);
+  }
+
+  private static WebHookSettings webHooks(Hooks hooks) {
+    WebHookSettings settings =
+        new WebHookSettings(
+            hooks.url(),
+            hooks.retry(),
+            hooks.backoff(),
+            hooks.timeout(),
+            hooks.sizeLimit(),
+            hooks.forwardHeaders(),
+            hooks.events().stream()
+                .map(event -> WebHookEvent.valueOf(event.name()))
+                .collect(Collectors.toSet()));
+    log.info("{} is asked: {}", settings, settings.events());
+    return settings;
+  }
+
+  /** An object's place, in the words of tusd's stores. */
+  private Map<String, String> place(ObjectKey key) {
+    return settings.store() instanceof S3 bucket
+        ? Map.of("Type", "s3store", "Bucket", bucket.bucket(), "Key", bucket.prefix() + key)
+        : Map.of(
+            "Type",
+            "filestore",
+            "Path",
+            files(settings).toAbsolutePath().normalize().resolve(key.value()).toString());
   }
 
   private static ProxySettings header(Settings.Proxies proxies) {

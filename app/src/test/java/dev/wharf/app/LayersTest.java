@@ -145,13 +145,14 @@ class LayersTest {
           .dependOnClassesThat(BACK_END);
 
   @ArchTest
-  static final ArchRule the_tus_core_knows_no_pekko =
+  static final ArchRule the_tus_core_and_its_hooks_know_no_pekko =
       noClasses()
           .that()
-          .resideInAPackage("dev.wharf.tus.core..")
+          .resideInAnyPackage("dev.wharf.tus.core..", "dev.wharf.tus.hook..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.pekko..", "dev.wharf.tus.http..")
+          .resideInAnyPackage(
+              "org.apache.pekko..", "dev.wharf.tus.http..", "dev.wharf.tus.webhook..")
           .because("its tests are tables of requests and responses, with no server to start");
 
   @ArchTest

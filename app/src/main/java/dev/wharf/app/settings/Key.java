@@ -94,7 +94,14 @@ enum Key {
   CLUSTER_TRUST("cluster.tls.trust", "CLUSTER_TRUST"),
   CLUSTER_VERSION("cluster.version", "CLUSTER_VERSION"),
   TRUSTED_PROXIES("http.trusted-proxies", "TRUSTED_PROXIES"),
-  HTTP_PROXY_FROM("http.proxy-from", "HTTP_PROXY_FROM");
+  HTTP_PROXY_FROM("http.proxy-from", "HTTP_PROXY_FROM"),
+  HOOKS_HTTP("hooks.http.url", "HOOKS_HTTP"),
+  HOOKS_HTTP_RETRY("hooks.http.retry", "HOOKS_HTTP_RETRY"),
+  HOOKS_HTTP_BACKOFF("hooks.http.backoff", "HOOKS_HTTP_BACKOFF"),
+  HOOKS_HTTP_TIMEOUT("hooks.http.timeout", "HOOKS_HTTP_TIMEOUT"),
+  HOOKS_HTTP_SIZE_LIMIT("hooks.http.size-limit", "HOOKS_HTTP_SIZE_LIMIT"),
+  HOOKS_HTTP_FORWARD_HEADERS("hooks.http.forward-headers", "HOOKS_HTTP_FORWARD_HEADERS"),
+  HOOKS_EVENTS("hooks.enabled-events", "HOOKS_ENABLED_EVENTS");
 
   static final String VARIABLE_PREFIX = "WHARF_";
 

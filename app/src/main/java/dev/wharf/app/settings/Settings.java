@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  *
  * @param http where uploads come in
  * @param keys where objects of tus uploads lie
+ * @param hooks who is asked about tus uploads; empty = nobody
  * @param ftp where FTP clients come in; empty = nowhere
  * @param logins who may log in
  * @param dataDir the H2 database and the filesystem store
@@ -31,6 +32,7 @@ import java.util.OptionalLong;
 public record Settings(
     Http http,
     Keys keys,
+    Optional<Hooks> hooks,
     Optional<Ftp> ftp,
     Logins logins,
     Path dataDir,

@@ -91,6 +91,7 @@ public final class SettingsReader {
         new Settings.Keys(
             values.value(Key.KEY_LAYOUT),
             values.choice(Key.KEY_COLLISIONS, Settings.Keys.Collisions.class, "")),
+        new HooksReader(values).hooks(),
         ftp.ftp(),
         ftp.logins(),
         values.required(Key.DATA_DIR, Values::path, "a path"),

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ class SettingsReaderTest {
                     Optional.empty(),
                     List.of("*")),
                 new Settings.Keys("{id}", Settings.Keys.Collisions.REFUSE),
+                Optional.empty(),
                 Optional.of(
                     new Ftp(
                         new Address("0.0.0.0", 2121),
@@ -153,6 +155,13 @@ class SettingsReaderTest {
                 Map.entry("WHARF_FAILED_LOGINS_MAX", "7"),
                 Map.entry("WHARF_FAILED_LOGINS_EXPIRE", "1h"),
                 Map.entry("WHARF_KEY_LAYOUT", "{owner}/{id}"),
+                Map.entry("WHARF_HOOKS_HTTP", "https://me:s3cret@hooks.example/a?token=s3cret"),
+                Map.entry("WHARF_HOOKS_HTTP_RETRY", "0"),
+                Map.entry("WHARF_HOOKS_HTTP_BACKOFF", "0s"),
+                Map.entry("WHARF_HOOKS_HTTP_TIMEOUT", "1m"),
+                Map.entry("WHARF_HOOKS_HTTP_SIZE_LIMIT", "1KiB"),
+                Map.entry("WHARF_HOOKS_HTTP_FORWARD_HEADERS", "Cookie, X-Project"),
+                Map.entry("WHARF_HOOKS_ENABLED_EVENTS", "pre-request, pre-finish"),
                 Map.entry("WHARF_KEY_COLLISIONS", "version"),
                 Map.entry("WHARF_DATA_DIR", "/d"),
                 Map.entry("WHARF_STORE", "s3"),
@@ -211,6 +220,15 @@ class SettingsReaderTest {
                     Optional.of("s3cret"),
                     List.of("https://a.example", "http://b.example:81")),
                 new Settings.Keys("{owner}/{id}", Settings.Keys.Collisions.VERSION),
+                Optional.of(
+                    new Hooks(
+                        URI.create("https://me:s3cret@hooks.example/a?token=s3cret"),
+                        0,
+                        Duration.ZERO,
+                        Duration.ofMinutes(1),
+                        1024,
+                        List.of("Cookie", "X-Project"),
+                        Set.of(Hooks.Event.PRE_REQUEST, Hooks.Event.PRE_FINISH))),
                 Optional.of(
                     new Ftp(
                         new Address("::", 21),
@@ -553,7 +571,55 @@ class SettingsReaderTest {
   }
 
   @Test
+  void a_hook_server_that_is_named_is_asked_as_tusd_asks() {
+    URI url = URI.create("http://127.0.0.1:8081/write");
+    assertThat(SettingsReader.read(NO_FILE, Map.of("WHARF_HOOKS_HTTP", url.toString())).hooks())
+        .contains(
+            new Hooks(
+                url,
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(15),
+                5 << 10,
+                List.of(),
+                Set.of(Hooks.Event.PRE_CREATE, Hooks.Event.PRE_FINISH, Hooks.Event.PRE_TERMINATE)));
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          WHARF_HOOKS_HTTP                 | hooks.example       | http:// or https:// with a host
+          WHARF_HOOKS_HTTP                 | ftp://hooks.example | http:// or https:// with a host
+          WHARF_HOOKS_HTTP                 | http://h/#x         | http:// or https:// with a host
+          WHARF_HOOKS_HTTP_RETRY           | often               | a whole number of 0 to 100
+          WHARF_HOOKS_HTTP_BACKOFF         | 1                   | a duration such as 30s
+          WHARF_HOOKS_HTTP_TIMEOUT         | 0s                  | a duration such as 30s
+          WHARF_HOOKS_HTTP_SIZE_LIMIT      | 1GB                 | a size of 1 byte to 1MiB
+          WHARF_HOOKS_HTTP_FORWARD_HEADERS | a b                 | names of header fields
+          WHARF_HOOKS_HTTP_FORWARD_HEADERS | Cookie,Host         | names of header fields
+          WHARF_HOOKS_ENABLED_EVENTS       | post-finish         | pre-create, pre-finish
+          WHARF_HOOKS_ENABLED_EVENTS       | ''                  | pre-create, pre-finish
+          """)
+  void what_hooks_cannot_use_is_named_too(String variable, String value, String expected) {
+    Map<String, String> hooks = Map.of("WHARF_HOOKS_HTTP", "http://hooks.example");
+    assertThatThrownBy(() -> SettingsReader.read(NO_FILE, with(hooks, variable, value)))
+        .isInstanceOf(WrongSetting.class)
+        .message()
+        .startsWith(variable + " (wharf.hooks.")
+        .contains("'" + value + "'")
+        .contains("(expected: " + expected)
+        .doesNotContain("\n");
+  }
+
+  @Test
   void a_password_in_a_wrong_address_is_not_shown() {
+    assertThatThrownBy(
+            () ->
+                SettingsReader.read(NO_FILE, Map.of("WHARF_HOOKS_HTTP", "me://me:hidden@h?hidden")))
+        .hasMessageContaining("'me://…@h?…'")
+        .hasMessageNotContaining("hidden");
     assertThatThrownBy(
             () ->
                 SettingsReader.read(
