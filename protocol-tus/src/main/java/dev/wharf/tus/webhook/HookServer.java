@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.wharf.tus.hook.ClientRequest;
 import dev.wharf.tus.hook.HookFailed;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.pattern.Patterns;
+import scala.concurrent.duration.FiniteDuration;
 
 /** Puts questions to the hook server, again where that may help. Redirects are not followed. */
 final class HookServer {
@@ -59,9 +61,7 @@ final class HookServer {
     // A connection on which nobody answers must not be waited at by others.
     return pool.withConnectionSettings(
         pool.getConnectionSettings()
-            .withIdleTimeout(
-                scala.concurrent.duration.Duration.create(
-                    timeout.toMillis(), TimeUnit.MILLISECONDS)));
+            .withIdleTimeout(FiniteDuration.apply(timeout.toMillis(), TimeUnit.MILLISECONDS)));
   }
 
   private static String withoutLogin(URI url) {
@@ -178,7 +178,7 @@ final class HookServer {
 
   /** A server's own words, short and harmless. */
   private static String line(byte[] words) {
-    String text = new String(words, java.nio.charset.StandardCharsets.UTF_8).strip();
+    String text = new String(words, StandardCharsets.UTF_8).strip();
     return text.substring(0, Math.min(text.length(), MOST_WORDS)).replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,7 @@ record Reply(
 
   /** JSON may say null where a text belongs; Go takes that for an empty one. */
   private static Map<String, String> withoutNulls(Map<String, @Nullable String> pairs) {
-    Map<String, String> texts = new java.util.TreeMap<>();
+    Map<String, String> texts = new TreeMap<>();
     pairs.forEach((key, value) -> texts.put(key, value == null ? "" : value));
     return texts;
   }

@@ -11,6 +11,7 @@ import dev.wharf.upload.UploadSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -203,7 +204,7 @@ class DecidedTest {
       int before, int status, String text, int after, String body) {
     Amendment amendment =
         new Amendment(
-            status == 0 ? java.util.OptionalInt.empty() : java.util.OptionalInt.of(status),
+            status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
             Map.of(),
             Optional.of(text).filter(some -> !some.isEmpty()));
     TusResponse response = TusResponse.of(before).amended(amendment);

@@ -10,6 +10,7 @@ import dev.wharf.upload.UploadSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -51,7 +52,7 @@ final class Application {
   }
 
   private CompletionStage<Verdict> authorize(
-      TusIntent intent, java.util.Optional<Standing> upload, ClientRequest request) {
+      TusIntent intent, Optional<Standing> upload, ClientRequest request) {
     String name = intent.getClass().getSimpleName();
     return asked(AUTHORIZE, name + upload.map(there -> " " + at(there)).orElse(""), request);
   }

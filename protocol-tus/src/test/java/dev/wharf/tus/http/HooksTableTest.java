@@ -233,6 +233,31 @@ class HooksTableTest {
     assertThat(send(want.ask()).status()).isEqualTo(want.status());
   }
 
+  /** A download looks, too. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wants")
+  void an_upload_is_looked_at_only_for_somebody_who_wants_to_know(Want want) throws Exception {
+    int own = want.intent().equals("Download") ? 1 : 0;
+    TusHooks others =
+        TusHooks.none()
+            .withPreCreate((upload, request) -> completed(Verdict.allow()))
+            .withPreFinish((upload, request) -> completed(Amendment.NONE));
+    for (TusHooks hooks : List.of(TusHooks.none(), others)) {
+      InMemoryUploads uploads = prepared(want, hooks);
+      assertThat(send(want.ask()).status()).isEqualTo(want.status());
+      assertThat(uploads.described()).isEqualTo(own);
+    }
+    InMemoryUploads uploads = prepared(want, new Application(Map.of()).hooks());
+    assertThat(send(want.ask()).status()).isEqualTo(want.status());
+    boolean names = want.ask().path().endsWith(Row.ID.value());
+    boolean there = want.offset() >= 0;
+    assertThat(uploads.described()).isEqualTo((names ? 1 : 0) + (there ? own : 0));
+  }
+
+  private static <T> CompletionStage<T> completed(T answer) {
+    return CompletableFuture.completedFuture(answer);
+  }
+
   @Test
   void the_table_has_every_intent_but_that_of_a_preflight() {
     assertThat(wants().map(Want::intent).collect(Collectors.toSet()))

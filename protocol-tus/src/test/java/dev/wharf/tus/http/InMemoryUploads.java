@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -28,6 +29,7 @@ final class InMemoryUploads implements Uploads {
   private final ActorSystem<?> system;
   private final ObjectStore store;
   private final Map<UploadId, MemoryUpload> uploads = new ConcurrentHashMap<>();
+  private final AtomicInteger described = new AtomicInteger();
   private final Map<UploadId, UploadReply> fixed = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<UploadReply> creations = new ConcurrentLinkedQueue<>();
 
@@ -53,6 +55,11 @@ final class InMemoryUploads implements Uploads {
 
   int count() {
     return uploads.size();
+  }
+
+  /** How often somebody only wanted to know. */
+  int described() {
+    return described.get();
   }
 
   @Override
@@ -120,6 +127,7 @@ final class InMemoryUploads implements Uploads {
 
   @Override
   public CompletionStage<UploadReply> describe(UploadId id) {
+    described.incrementAndGet();
     return at(id, MemoryUpload::described);
   }
 

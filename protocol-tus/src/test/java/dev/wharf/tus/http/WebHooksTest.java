@@ -10,14 +10,20 @@ import dev.wharf.tus.webhook.WebHookSettings;
 import dev.wharf.tus.webhook.WebHooks;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply.Standing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -79,7 +85,7 @@ class WebHooksTest {
       head.addAll(List.of(headers));
       head.add("Content-Length: " + body.length());
       client.head(head.toArray(String[]::new));
-      client.send(body.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      client.send(body.getBytes(StandardCharsets.US_ASCII));
       return client.reply(line.startsWith("HEAD"));
     }
   }
@@ -314,6 +320,37 @@ class WebHooksTest {
     assertThat(reply.status()).isEqualTo(503);
     assertThat(reply.header("Retry-After")).isPresent();
     assertThat(server.uploads().count()).isZero();
+  }
+
+  /** As small servers do: HTTP/1.0, and the answer ends with the connection. */
+  @Test
+  void a_server_of_few_words_is_understood() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> answerOnce(listener));
+      URI url = URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/");
+      ask(url, LONG, List.of(), WebHookEvent.PRE_CREATE);
+      assertThat(create().status()).isEqualTo(451);
+      answered.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void answerOnce(ServerSocket listener) {
+    try (Socket socket = listener.accept()) {
+      InputStream in = socket.getInputStream();
+      while (in.read() != '{') {
+        assertThat(socket.isInputShutdown()).isFalse();
+      }
+      socket
+          .getOutputStream()
+          .write(
+              ("HTTP/1.0 200 OK\r\nContent-type: application/json\r\n\r\n"
+                      + "{\"RejectUpload\": true, \"HTTPResponse\": {\"StatusCode\": 451}}")
+                  .getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      in.readAllBytes();
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
   }
 
   @Test
