@@ -75,6 +75,8 @@ public final class Replies {
       return lasting(StorageFailure.Kind.ALREADY_EXISTS);
     } else if (reply instanceof UploadReply.Busy || reply instanceof UploadReply.AlreadyComplete) {
       return Reply.of(450, "This upload is being finished" + AGAIN);
+    } else if (reply instanceof UploadReply.ChecksumMismatch) {
+      return Reply.of(451, "The bytes are not what was announced" + AGAIN);
     } else if (reply instanceof UploadReply.NotFound || reply instanceof UploadReply.Gone) {
       return Reply.of(451, "This upload is no more; send the file from its start");
     }

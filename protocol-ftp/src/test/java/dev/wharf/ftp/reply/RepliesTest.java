@@ -73,6 +73,7 @@ class RepliesTest {
             new UploadReply.LengthConflict(OptionalLong.of(9), 5, 3), 552, "3 (expected: 9)"),
         Arguments.of(new UploadReply.LengthConflict(OptionalLong.empty(), 5, 3), 552, "at least 5"),
         Arguments.of(new UploadReply.TooLong(100, 5), 552, "at most 100 bytes"),
+        Arguments.of(new UploadReply.ChecksumMismatch(5), 451, "not what was announced"),
         Arguments.of(new UploadReply.AlreadyComplete(standing(9, true)), 450, "again"),
         Arguments.of(new UploadReply.Busy(), 450, "again"),
         Arguments.of(new UploadReply.Unavailable(BACK_END), 451, "again"),
