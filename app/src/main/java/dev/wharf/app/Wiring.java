@@ -28,6 +28,7 @@ import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.tus.core.KeyLayout;
 import dev.wharf.tus.core.TusSettings;
 import dev.wharf.tus.hook.TusHooks;
+import dev.wharf.tus.http.InterimResponses;
 import dev.wharf.tus.http.TusRoute;
 import dev.wharf.tus.webhook.WebHookEvent;
 import dev.wharf.tus.webhook.WebHookSettings;
@@ -52,6 +53,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -185,7 +187,6 @@ final class Wiring {
         "WHARF_MANAGEMENT_BIND",
         settings.management().bind(),
         Management.serverSettings(system),
-        ProxySettings.off(),
         management::handle);
   }
 
@@ -244,12 +245,14 @@ final class Wiring {
             WebPage.ofUploads(WEB_FILES, settings.http().basePath()),
             metrics.requests(),
             metrics::sent);
-    return Listener.open(
+    ServerSettings server = TusRoute.serverSettings(system);
+    return Listener.front(
         system,
         "WHARF_HTTP_BIND",
         settings.http().bind(),
-        TusRoute.serverSettings(system),
+        server,
         header(settings.http().proxies()),
+        client -> InterimResponses.layer(system, server, client),
         front::handle);
   }
 
@@ -377,7 +380,8 @@ final class Wiring {
         http.token(),
         layout(settings.keys()),
         TusSettings.Collisions.valueOf(settings.keys().collisions().name()),
-        new TusSettings.Cors(http.corsOrigins(), false, TusSettings.Cors.open().maxAge()));
+        new TusSettings.Cors(http.corsOrigins(), false, TusSettings.Cors.open().maxAge()),
+        http.draft());
   }
 
   private static KeyLayout layout(Settings.Keys keys) {

@@ -12,6 +12,7 @@ enum Key {
   MAX_SIZE("http.max-size", "MAX_SIZE"),
   HTTP_TOKEN("http.token", "HTTP_TOKEN"),
   CORS_ORIGINS("http.cors-origins", "CORS_ORIGINS"),
+  HTTP_DRAFT("http.draft", "HTTP_DRAFT"),
   FTP_BIND("ftp.bind", "FTP_BIND"),
   FTP_TLS_BIND("ftp.tls-bind", "FTP_TLS_BIND"),
   FTP_GREETING("ftp.greeting", "FTP_GREETING"),

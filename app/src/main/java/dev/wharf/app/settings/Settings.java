@@ -62,6 +62,7 @@ public record Settings(
    * @param maxSize most bytes of an upload; empty = no limit
    * @param token asked of every upload request; empty = anyone may upload
    * @param corsOrigins pages that may upload from a browser
+   * @param draft whether the IETF's resumable uploads are spoken beside tus
    */
   public record Http(
       Address bind,
@@ -70,7 +71,8 @@ public record Settings(
       Proxies proxies,
       OptionalLong maxSize,
       Optional<String> token,
-      List<String> corsOrigins) {
+      List<String> corsOrigins,
+      boolean draft) {
     /** Without the token. */
     @Override
     public String toString() {

@@ -133,7 +133,8 @@ public final class SettingsReader {
         proxies(),
         maxSize(),
         token(Key.HTTP_TOKEN),
-        values.list(Key.CORS_ORIGINS, Web::origin, "origins such as https://example.com, or *"));
+        values.list(Key.CORS_ORIGINS, Web::origin, "origins such as https://example.com, or *"),
+        values.flag(Key.HTTP_DRAFT));
   }
 
   private Optional<String> token(Key key) {

@@ -123,6 +123,7 @@ class SettingsReaderTest {
                 Map.entry("WHARF_MAX_SIZE", "10GB"),
                 Map.entry("WHARF_HTTP_TOKEN", "s3cret"),
                 Map.entry("WHARF_CORS_ORIGINS", "https://a.example, http://b.example:81"),
+                Map.entry("WHARF_HTTP_DRAFT", "false"),
                 Map.entry("WHARF_FTP_BIND", "[::]:21"),
                 Map.entry("WHARF_FTP_TLS_BIND", "[::]:990"),
                 Map.entry("WHARF_FTP_GREETING", "Hello there"),
@@ -363,6 +364,7 @@ class SettingsReaderTest {
           WHARF_FTP_PASSIVE_HOST | a b                       | an IPv4 address or a host name
           WHARF_FTP_PASSIVE_HOSTS | a                        | network=host with commas between
           WHARF_FTP_ACTIVE      | yes                        | true or false
+          WHARF_HTTP_DRAFT      | 8                          | true or false
           WHARF_FTP_PROXY_FROM  | everywhere                 | networks such as
           WHARF_FTP_HASH        | some                       | none or accounts or all
           WHARF_FTP_MAX_SESSIONS | 0                         | a whole number of at least 1

@@ -7,17 +7,18 @@ import java.util.Optional;
  * are on every response, refusals included, or a page could not read why it was refused.
  */
 final class Cors {
-  private static final String METHODS = "POST, HEAD, PATCH, DELETE, GET, OPTIONS";
+  private static final String METHODS = "POST, PUT, HEAD, PATCH, DELETE, GET, OPTIONS";
   private static final String REQUEST_HEADERS =
       "Authorization, Content-Type, Origin, Range, If-Match, If-None-Match, If-Range,"
           + " X-Requested-With, X-Request-ID, X-HTTP-Method-Override, Tus-Resumable,"
           + " Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Concat,"
-          + " Upload-Checksum, Trailer";
+          + " Upload-Checksum, Trailer, Upload-Complete, Upload-Incomplete,"
+          + " Upload-Draft-Interop-Version, Content-Disposition, Content-Digest, Repr-Digest";
   private static final String RESPONSE_HEADERS =
       "Location, Retry-After, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size,"
           + " Tus-Checksum-Algorithm,"
           + " Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Expires,"
-          + " Upload-Concat, Content-Disposition, Content-Range, Accept-Ranges, ETag";
+          + " Upload-Concat, Upload-Complete, Upload-Incomplete, Upload-Limit, Content-Disposition, Content-Range, Accept-Ranges, ETag";
 
   private final TusSettings.Cors settings;
   private final boolean any;

@@ -27,7 +27,8 @@ final class Creations {
           changed(create.spec(), changes),
           url(request, create.location(), changes),
           create.size(),
-          create.checksum());
+          create.checksum(),
+          create.finishes());
     }
     return intent;
   }

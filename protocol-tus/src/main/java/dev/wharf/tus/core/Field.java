@@ -20,6 +20,13 @@ public enum Field {
   TUS_CHECKSUM_ALGORITHM("Tus-Checksum-Algorithm"),
   METHOD_OVERRIDE("X-HTTP-Method-Override"),
 
+  UPLOAD_COMPLETE("Upload-Complete"),
+  UPLOAD_INCOMPLETE("Upload-Incomplete"),
+  UPLOAD_LIMIT("Upload-Limit"),
+  INTEROP_VERSION("Upload-Draft-Interop-Version"),
+  CONTENT_DIGEST("Content-Digest"),
+  REPR_DIGEST("Repr-Digest"),
+
   LOCATION("Location"),
   ALLOW("Allow"),
   RETRY_AFTER("Retry-After"),

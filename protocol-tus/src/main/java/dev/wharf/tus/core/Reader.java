@@ -80,10 +80,14 @@ final class Reader {
     TusRequest request = given.overridden();
     return request.method().equals("OPTIONS")
         ? options(request)
-        : authorization
-            .refusal(request)
+        : unauthorized(request)
             .<TusIntent>map(TusIntent.Rejected::new)
             .orElseGet(() -> authorised(request));
+  }
+
+  /** The refusal of a request from somebody who may not ask at all. */
+  Optional<TusResponse> unauthorized(TusRequest request) {
+    return authorization.refusal(request);
   }
 
   private TusIntent options(TusRequest request) {
@@ -100,7 +104,9 @@ final class Reader {
   private TusIntent authorised(TusRequest request) {
     Map<String, Method> methods = request.uploadId().isPresent() ? onUpload : onBase;
     Method method = methods.get(request.method());
-    return method == null ? rejected(notAllowed(request)) : checked(request, method);
+    String allowed =
+        request.uploadId().isPresent() ? "HEAD, PATCH, DELETE, GET, OPTIONS" : "POST, OPTIONS";
+    return method == null ? rejected(notAllowed(request, allowed)) : checked(request, method);
   }
 
   private TusIntent checked(TusRequest request, Method method) {
@@ -110,16 +116,23 @@ final class Reader {
         return rejected(refusal.get());
       }
     }
-    return request
-        .uploadId()
-        .map(UploadId::parse)
-        .orElseGet(() -> Optional.of(ids.get()))
+    return idOf(request)
         .map(id -> method.intent().apply(request, id))
         .orElseGet(() -> rejected(Refusals.of(new UploadReply.NotFound())));
   }
 
+  /** The upload that is named, or a new one; empty if what is named can be none. */
+  Optional<UploadId> idOf(TusRequest request) {
+    return request.uploadId().map(UploadId::parse).orElseGet(() -> Optional.of(ids.get()));
+  }
+
+  /** An upload's URL, for who asks. */
+  String location(TusRequest request, UploadId id) {
+    return location.of(id.value(), request);
+  }
+
   private TusIntent create(TusRequest request, UploadId id) {
-    String url = location.of(id.value(), request);
+    String url = location(request, id);
     UploadSpec spec = spec(request, id);
     Optional<Checksum> checksum = Rules.checksumOf(request);
     return request.hasBody() || checksum.isPresent()
@@ -127,7 +140,8 @@ final class Reader {
         : new TusIntent.Create(spec, url);
   }
 
-  private UploadSpec spec(TusRequest request, UploadId id) {
+  /** The upload that {@code Upload-Length} and {@code Upload-Metadata} ask for. */
+  UploadSpec spec(TusRequest request, UploadId id) {
     Optional<String> text = Rules.metadataText(request);
     OptionalLong length = Rules.integer(request, Field.UPLOAD_LENGTH);
     return new UploadSpec(
@@ -154,9 +168,7 @@ final class Reader {
   /**
    * RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
    */
-  private static TusResponse notAllowed(TusRequest request) {
-    String allowed =
-        request.uploadId().isPresent() ? "HEAD, PATCH, DELETE, GET, OPTIONS" : "POST, OPTIONS";
+  static TusResponse notAllowed(TusRequest request, String allowed) {
     return TusResponse.refuse(
             405, "method: " + TusResponse.quoted(request.method()) + " (expected: " + allowed + ")")
         .with(Field.ALLOW, allowed);

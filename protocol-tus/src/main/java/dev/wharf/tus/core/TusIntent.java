@@ -13,6 +13,11 @@ public sealed interface TusIntent {
     return Optional.empty();
   }
 
+  /** Whether the upload is complete where these bytes end, also if its length was not known. */
+  default boolean finishes() {
+    return false;
+  }
+
   /** The upload it is about, which is there already; empty = none. */
   default Optional<UploadId> names() {
     return Optional.empty();
@@ -43,10 +48,22 @@ public sealed interface TusIntent {
    * @param location its URL
    * @param size bytes the body announces; empty = chunked
    * @param checksum what its bytes must sum up to
+   * @param finishes whether it is complete with them
    */
   record CreateWithBody(
-      UploadSpec spec, String location, OptionalLong size, Optional<Checksum> checksum)
+      UploadSpec spec,
+      String location,
+      OptionalLong size,
+      Optional<Checksum> checksum,
+      boolean finishes)
       implements TusIntent {
+
+    /** One that is complete when it has its length. */
+    public CreateWithBody(
+        UploadSpec spec, String location, OptionalLong size, Optional<Checksum> checksum) {
+      this(spec, location, size, checksum, false);
+    }
+
     @Override
     public Optional<UploadSpec> creates() {
       return Optional.of(spec);
@@ -61,10 +78,27 @@ public sealed interface TusIntent {
    * @param length the upload's length, declared with this request
    * @param size bytes the body announces; empty = chunked
    * @param checksum what its bytes must sum up to
+   * @param finishes whether the upload is complete with them
    */
   record Append(
-      UploadId id, long offset, OptionalLong length, OptionalLong size, Optional<Checksum> checksum)
+      UploadId id,
+      long offset,
+      OptionalLong length,
+      OptionalLong size,
+      Optional<Checksum> checksum,
+      boolean finishes)
       implements TusIntent {
+
+    /** One that completes the upload only by reaching its length. */
+    public Append(
+        UploadId id,
+        long offset,
+        OptionalLong length,
+        OptionalLong size,
+        Optional<Checksum> checksum) {
+      this(id, offset, length, size, checksum, false);
+    }
+
     @Override
     public Optional<UploadId> names() {
       return Optional.of(id);

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * tus 1.0.0 with checksum, checksum-trailer, creation, creation-with-upload, creation-defer-length,
  * expiration and termination, and downloads. Pure but for the ids it is given.
  */
-public final class TusProtocol {
+public final class TusProtocol implements Dialect {
   static final String EXTENSIONS =
       "checksum,checksum-trailer,creation,creation-with-upload,creation-defer-length,expiration,"
           + "termination";
@@ -25,29 +25,33 @@ public final class TusProtocol {
    * @param ids a new id for each upload
    */
   public TusProtocol(TusSettings settings, Supplier<UploadId> ids) {
+    this(settings, new Cors(settings.cors()), new Location(settings), ids);
+  }
+
+  private TusProtocol(TusSettings settings, Cors cors, Location location, Supplier<UploadId> ids) {
+    this(settings, cors, location, new Reader(settings, cors, location, ids));
+  }
+
+  TusProtocol(TusSettings settings, Cors cors, Location location, Reader reader) {
     this.settings = settings;
-    this.cors = new Cors(settings.cors());
-    Location location = new Location(settings);
+    this.cors = cors;
     this.creations = new Creations(location);
-    this.reader = new Reader(settings, cors, location, ids);
+    this.reader = reader;
   }
 
   /** What a request wants. Never fails: what breaks a rule is {@link TusIntent.Rejected}. */
+  @Override
   public TusIntent read(TusRequest request) {
     return reader.read(request);
   }
 
-  /**
-   * The intent once the application has decided; the one place where what it says of a new upload
-   * meets what its client asked for. An intent that creates nothing stays as it is.
-   *
-   * @param request what the intent was read from
-   */
+  @Override
   public TusIntent decided(TusRequest request, TusIntent intent, Changes changes) {
     return creations.decided(request, intent, changes);
   }
 
   /** Who sent a request, as far as trusted proxies say; empty = not known. */
+  @Override
   public Optional<InetAddress> client(TusRequest request) {
     return new Forwarding(request, settings.proxies()).client();
   }
@@ -56,6 +60,7 @@ public final class TusProtocol {
    * The response to an outcome; total over every reply. {@code Discover}, {@code Preflight} and
    * {@code Rejected} need no outcome: see {@link #answer(TusIntent)}.
    */
+  @Override
   public TusResponse answer(TusIntent intent, UploadReply reply) {
     if (intent instanceof TusIntent.Append append) {
       return Answers.appended(append, reply);
@@ -74,6 +79,7 @@ public final class TusProtocol {
   }
 
   /** The response to what needs no upload. */
+  @Override
   public TusResponse answer(TusIntent intent) {
     if (intent instanceof TusIntent.Rejected rejected) {
       return rejected.response();
@@ -86,6 +92,7 @@ public final class TusProtocol {
   }
 
   /** The response to a GET, with the bytes that go with it. */
+  @Override
   public Download download(TusIntent.Download download, UploadReply reply) {
     return Download.of(download.headers(), reply);
   }
@@ -140,6 +147,7 @@ public final class TusProtocol {
    * What every response carries. Tus-Resumable: "MUST be included in every request and response
    * except for OPTIONS requests."
    */
+  @Override
   public TusResponse stamp(TusRequest request, TusResponse response) {
     TusResponse safe = safe(response);
     boolean options = request.overridden().method().equals("OPTIONS");
@@ -148,7 +156,7 @@ public final class TusProtocol {
   }
 
   /** No browser is to guess a type that could be run. */
-  private static TusResponse safe(TusResponse response) {
+  static TusResponse safe(TusResponse response) {
     return response.with(Field.CONTENT_TYPE_OPTIONS, "nosniff");
   }
 

@@ -33,6 +33,11 @@ public record TusRequest(
         .orElse(this);
   }
 
+  /** The same with other headers. */
+  TusRequest with(RequestHeaders others) {
+    return new TusRequest(method, uploadId, others, peer);
+  }
+
   /** How many bytes the body announces; empty = it does not say, or there is none. */
   OptionalLong bodySize() {
     return headers.get(Field.CONTENT_LENGTH).map(Integers::parse).orElseGet(OptionalLong::empty);

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param layout where objects lie
  * @param collisions what becomes of a new upload whose object would lie where one is already
  * @param cors which pages in a browser may use this server
+ * @param draft whether draft-ietf-httpbis-resumable-upload is spoken beside tus 1.0.0
  */
 public record TusSettings(
     String basePath,
@@ -30,7 +31,8 @@ public record TusSettings(
     Optional<String> token,
     KeyLayout layout,
     Collisions collisions,
-    Cors cors) {
+    Cors cors,
+    boolean draft) {
   private static final Pattern ORIGIN = Pattern.compile("\\*|[a-z][a-z0-9+.-]*://[^/\\s,]+");
   private static final Pattern PATH = Pattern.compile("/([A-Za-z0-9._~-]+/)*");
 
@@ -84,42 +86,52 @@ public record TusSettings(
         Optional.empty(),
         KeyLayout.ids(),
         Collisions.REFUSE,
-        Cors.open());
+        Cors.open(),
+        true);
   }
 
   public TusSettings withBasePath(String path) {
-    return new TusSettings(path, baseUrl, proxies, maxSize, token, layout, collisions, cors);
+    return new TusSettings(path, baseUrl, proxies, maxSize, token, layout, collisions, cors, draft);
   }
 
   public TusSettings withBaseUrl(URI url) {
     return new TusSettings(
-        basePath, Optional.of(url), proxies, maxSize, token, layout, collisions, cors);
+        basePath, Optional.of(url), proxies, maxSize, token, layout, collisions, cors, draft);
   }
 
   public TusSettings withProxies(TrustedProxies trusted) {
-    return new TusSettings(basePath, baseUrl, trusted, maxSize, token, layout, collisions, cors);
+    return new TusSettings(
+        basePath, baseUrl, trusted, maxSize, token, layout, collisions, cors, draft);
   }
 
   public TusSettings withMaxSize(long bytes) {
     return new TusSettings(
-        basePath, baseUrl, proxies, OptionalLong.of(bytes), token, layout, collisions, cors);
+        basePath, baseUrl, proxies, OptionalLong.of(bytes), token, layout, collisions, cors, draft);
   }
 
   public TusSettings withToken(String bearer) {
     return new TusSettings(
-        basePath, baseUrl, proxies, maxSize, Optional.of(bearer), layout, collisions, cors);
+        basePath, baseUrl, proxies, maxSize, Optional.of(bearer), layout, collisions, cors, draft);
   }
 
   public TusSettings withLayout(KeyLayout other) {
-    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, other, collisions, cors);
+    return new TusSettings(
+        basePath, baseUrl, proxies, maxSize, token, other, collisions, cors, draft);
   }
 
   public TusSettings withCollisions(Collisions other) {
-    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, layout, other, cors);
+    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, layout, other, cors, draft);
   }
 
   public TusSettings withCors(Cors other) {
-    return new TusSettings(basePath, baseUrl, proxies, maxSize, token, layout, collisions, other);
+    return new TusSettings(
+        basePath, baseUrl, proxies, maxSize, token, layout, collisions, other, draft);
+  }
+
+  /** tus 1.0.0 alone. */
+  public TusSettings withoutDraft() {
+    return new TusSettings(
+        basePath, baseUrl, proxies, maxSize, token, layout, collisions, cors, false);
   }
 
   private static void checkUrl(URI url) {

@@ -3,9 +3,9 @@ package dev.wharf.tus.http;
 import dev.wharf.files.Files;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
+import dev.wharf.tus.core.Dialect;
 import dev.wharf.tus.core.Download;
 import dev.wharf.tus.core.TusIntent;
-import dev.wharf.tus.core.TusProtocol;
 import dev.wharf.tus.core.TusResponse;
 import dev.wharf.upload.Append;
 import dev.wharf.upload.Body;
@@ -23,12 +23,12 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Each intent's call, and the response to its outcome. */
 final class Calls {
-  private final TusProtocol protocol;
+  private final Dialect protocol;
   private final Uploads uploads;
   private final Files files;
   private final Placing placing;
 
-  Calls(TusProtocol protocol, Uploads uploads, Files files, Placing placing) {
+  Calls(Dialect protocol, Uploads uploads, Files files, Placing placing) {
     this.protocol = protocol;
     this.uploads = uploads;
     this.files = files;
@@ -63,19 +63,22 @@ final class Calls {
   }
 
   private CompletionStage<Answer> unchecked(TusIntent intent, RequestBody body) {
-    return upload(intent, size -> Body.of(body.bytes(), size))
+    return upload(intent, size -> Body.of(body.bytes(), size), body.line())
         .map(call -> call.thenApply(reply -> answer(intent, reply)))
         .orElseGet(() -> CompletableFuture.completedFuture(Answer.of(protocol.answer(intent))));
   }
 
   /** Of bytes that are not the right ones, whoever looked at them knows more than the upload. */
   private CompletionStage<Answer> checked(TusIntent intent, CheckedBody body) {
-    return upload(intent, body::of)
+    return upload(intent, body::of, body.line())
         .orElseThrow()
         .thenApply(
             reply ->
                 reply instanceof UploadReply.ChecksumMismatch
-                    ? body.refusal().map(Answer::of).orElseGet(() -> answer(intent, reply))
+                    ? body.refusal()
+                        .map(protocol::mismatch)
+                        .map(Answer::of)
+                        .orElseGet(() -> answer(intent, reply))
                     : answer(intent, reply));
   }
 
@@ -93,7 +96,27 @@ final class Calls {
 
   /** The upload's answer, or empty if the intent asks no upload. */
   private Optional<CompletionStage<UploadReply>> upload(
-      TusIntent intent, Function<OptionalLong, Body> body) {
+      TusIntent intent, Function<OptionalLong, Body> bytes, Optional<InterimResponses> line) {
+    Announcements said = new Announcements(protocol, intent, line);
+    return asked(intent, size -> body(intent, bytes.apply(size), said), said)
+        .map(call -> call.thenCompose(reply -> ended(intent, reply)));
+  }
+
+  private static Body body(TusIntent intent, Body body, Announcements said) {
+    Body told = body.telling(said::durable);
+    return intent.finishes() ? told.finishing() : told;
+  }
+
+  /** The same answer, when an upload that it makes impossible has ended. */
+  private CompletionStage<UploadReply> ended(TusIntent intent, UploadReply reply) {
+    return protocol
+        .ends(intent, reply)
+        .map(id -> uploads.terminate(id).thenApply(end -> reply))
+        .orElseGet(() -> CompletableFuture.completedFuture(reply));
+  }
+
+  private Optional<CompletionStage<UploadReply>> asked(
+      TusIntent intent, Function<OptionalLong, Body> body, Announcements said) {
     if (intent instanceof TusIntent.Append append) {
       return Optional.of(
           uploads.receive(
@@ -101,7 +124,10 @@ final class Calls {
               new Append(append.offset(), append.length(), body.apply(append.size()))));
     } else if (intent instanceof TusIntent.CreateWithBody create) {
       Body bytes = body.apply(create.size());
-      return Optional.of(placed(create.spec(), spec -> uploads.create(spec, bytes)));
+      return Optional.of(
+          placed(
+              create.spec(),
+              spec -> said.areDue() ? announced(spec, bytes, said) : uploads.create(spec, bytes)));
     } else if (intent instanceof TusIntent.Create create) {
       return Optional.of(placed(create.spec(), uploads::create));
     } else if (intent instanceof TusIntent.Inspect inspect) {
@@ -114,6 +140,21 @@ final class Calls {
 
   private CompletionStage<UploadReply> placed(UploadSpec spec, Placing.Creation creation) {
     return placing.create(spec, creation).exceptionally(Calls::failed);
+  }
+
+  /**
+   * What a client is told of must be there if it breaks off at once: first the upload, then bytes.
+   */
+  private CompletionStage<UploadReply> announced(UploadSpec spec, Body body, Announcements said) {
+    return uploads
+        .create(spec)
+        .thenCompose(
+            reply -> {
+              said.created(reply);
+              return reply instanceof Standing standing && !standing.complete()
+                  ? uploads.receive(spec.id(), new Append(0, spec.length(), body))
+                  : CompletableFuture.completedFuture(reply);
+            });
   }
 
   private Answer download(TusIntent.Download intent, UploadReply reply) {

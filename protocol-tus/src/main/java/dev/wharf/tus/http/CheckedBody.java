@@ -19,6 +19,10 @@ final class CheckedBody {
     this.checking = new Checking(checksum);
   }
 
+  Optional<InterimResponses> line() {
+    return body.line();
+  }
+
   Body of(OptionalLong size) {
     return Body.of(body.bytesAndTrailer().map(this::summed), size).checked(this::isRight);
   }

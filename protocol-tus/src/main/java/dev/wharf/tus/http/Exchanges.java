@@ -1,5 +1,6 @@
 package dev.wharf.tus.http;
 
+import dev.wharf.tus.core.Dialect;
 import dev.wharf.tus.core.Field;
 import dev.wharf.tus.core.TusProtocol;
 import dev.wharf.tus.core.TusRequest;
@@ -20,21 +21,24 @@ import org.slf4j.LoggerFactory;
 final class Exchanges {
   private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
 
-  private final TusProtocol protocol;
+  private final Dialect protocol;
   private final Calls calls;
   private final Hooked hooked;
   private final ClassicActorSystemProvider system;
 
-  Exchanges(TusProtocol protocol, Calls calls, Hooked hooked, ClassicActorSystemProvider system) {
+  Exchanges(Dialect protocol, Calls calls, Hooked hooked, ClassicActorSystemProvider system) {
     this.protocol = protocol;
     this.calls = calls;
     this.hooked = hooked;
     this.system = system;
   }
 
-  CompletionStage<HttpResponse> answer(HttpRequest request, Optional<String> id, boolean ours) {
-    TusRequest tus =
-        new TusRequest(request.method().name(), id, new PekkoHeaders(request), peer(request));
+  /** A request as the core sees it. */
+  static TusRequest read(HttpRequest request, Optional<String> id) {
+    return new TusRequest(request.method().name(), id, new PekkoHeaders(request), peer(request));
+  }
+
+  CompletionStage<HttpResponse> answer(HttpRequest request, TusRequest tus, boolean ours) {
     RequestBody body = new RequestBody(request, system);
     return (ours ? perform(request, tus, body) : none())
         .exceptionally(bug -> failed(tus, bug))

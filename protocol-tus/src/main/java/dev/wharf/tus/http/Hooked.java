@@ -1,7 +1,7 @@
 package dev.wharf.tus.http;
 
+import dev.wharf.tus.core.Dialect;
 import dev.wharf.tus.core.TusIntent;
-import dev.wharf.tus.core.TusProtocol;
 import dev.wharf.tus.core.TusRequest;
 import dev.wharf.tus.hook.ClientRequest;
 import dev.wharf.tus.hook.TusHooks;
@@ -22,11 +22,11 @@ import org.apache.pekko.http.javadsl.model.RemoteAddress;
 /** The calls, with an application around them that has its say; without one, just the calls. */
 final class Hooked {
   private final TusHooks hooks;
-  private final TusProtocol protocol;
+  private final Dialect protocol;
   private final Uploads uploads;
   private final Calls calls;
 
-  Hooked(TusHooks hooks, TusProtocol protocol, Uploads uploads, Calls calls) {
+  Hooked(TusHooks hooks, Dialect protocol, Uploads uploads, Calls calls) {
     this.hooks = hooks;
     this.protocol = protocol;
     this.uploads = uploads;

@@ -3,6 +3,7 @@ package dev.wharf.tus.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.wharf.tus.core.Amendment;
+import dev.wharf.tus.core.Dialect;
 import dev.wharf.tus.core.TusIntent;
 import dev.wharf.tus.core.TusProtocol;
 import dev.wharf.tus.core.TusRequest;
@@ -39,7 +40,7 @@ final class HookedCall {
   private static final int FORBIDDEN = 403;
 
   private final TusHooks hooks;
-  private final TusProtocol protocol;
+  private final Dialect protocol;
   private final Uploads uploads;
   private final Calls calls;
   private final TusRequest request;
@@ -47,7 +48,7 @@ final class HookedCall {
 
   HookedCall(
       TusHooks hooks,
-      TusProtocol protocol,
+      Dialect protocol,
       Uploads uploads,
       Calls calls,
       TusRequest request,

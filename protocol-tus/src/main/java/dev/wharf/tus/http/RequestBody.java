@@ -25,6 +25,7 @@ import org.apache.pekko.util.ByteString;
  */
 final class RequestBody {
   private final RequestEntity entity;
+  private final Optional<InterimResponses> line;
   private final boolean waitsForContinue;
   private final ClassicActorSystemProvider system;
   private final Drain drain = new Drain();
@@ -33,10 +34,16 @@ final class RequestBody {
 
   RequestBody(HttpRequest request, ClassicActorSystemProvider system) {
     this.entity = request.entity();
+    this.line = InterimResponses.of(request);
     this.waitsForContinue = request.getHeader("Expect").isPresent();
     this.system = system;
     this.silence =
         new Silence(system.classicSystem().settings().config().getDuration("wharf.tus.silence"));
+  }
+
+  /** Where its sender can be told something before the answer; empty = nowhere. */
+  Optional<InterimResponses> line() {
+    return line;
   }
 
   /** The bytes; a cancellation of them leaves the connection alone until the answer is out. */

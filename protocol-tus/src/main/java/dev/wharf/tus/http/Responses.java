@@ -5,6 +5,7 @@ import dev.wharf.tus.core.TusResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -22,6 +23,8 @@ final class Responses {
   private static final int ASCII = 0x7F;
   private static final StatusCode MISMATCH =
       StatusCodes.custom(460, "Checksum Mismatch", "", false, true);
+  private static final StatusCode RESUMPTION =
+      StatusCodes.custom(104, "Upload Resumption Supported", "", true, false);
 
   private Responses() {}
 
@@ -57,9 +60,12 @@ final class Responses {
         .withEntity(status.allowsEntity() ? entity : HttpEntities.EMPTY);
   }
 
-  /** Also one that Pekko HTTP has no name for: tus has one of its own, an application may too. */
-  private static StatusCode status(int code) {
-    return code == MISMATCH.intValue() ? MISMATCH : named(code);
+  /** Also those that Pekko HTTP has no name for: tus has one, the draft, and an application may. */
+  static StatusCode status(int code) {
+    return Stream.of(MISMATCH, RESUMPTION)
+        .filter(own -> own.intValue() == code)
+        .findFirst()
+        .orElseGet(() -> named(code));
   }
 
   private static StatusCode named(int code) {
@@ -67,7 +73,7 @@ final class Responses {
         .orElseGet(() -> StatusCodes.custom(code, "", "", code < 400, true));
   }
 
-  private static List<HttpHeader> headers(TusResponse response) {
+  static List<HttpHeader> headers(TusResponse response) {
     List<HttpHeader> headers =
         new ArrayList<>(response.headers().size() + response.others().size());
     response.others().forEach((name, value) -> headers.add(RawHeader.create(name, asBytes(value))));

@@ -1,18 +1,24 @@
 package dev.wharf.tus.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 import static org.apache.pekko.http.javadsl.server.Directives.reject;
 
 import com.typesafe.config.Config;
 import dev.wharf.files.Files;
+import dev.wharf.tus.core.Dialect;
+import dev.wharf.tus.core.Dialects;
 import dev.wharf.tus.core.TusProtocol;
+import dev.wharf.tus.core.TusRequest;
 import dev.wharf.tus.core.TusSettings;
 import dev.wharf.tus.hook.TusHooks;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.Uploads;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -20,15 +26,18 @@ import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
 /**
- * tus and downloads for an HTTP server. Bind {@link #handle} with {@link #serverSettings}: a plain
- * function is the cheapest; {@link #route} is the same for a server that has directives anyway.
+ * tus, the draft beside it, and downloads for an HTTP server. Bind {@link #handle} with {@link
+ * #serverSettings}: a plain function is the cheapest; {@link #route} is the same for a server that
+ * has directives anyway.
  */
 public final class TusRoute {
   private final Paths paths;
-  private final Exchanges exchanges;
+  private final Dialects dialects;
+  private final Map<Dialect, Exchanges> exchanges;
 
-  private TusRoute(Paths paths, Exchanges exchanges) {
+  private TusRoute(Paths paths, Dialects dialects, Map<Dialect, Exchanges> exchanges) {
     this.paths = paths;
+    this.dialects = dialects;
     this.exchanges = exchanges;
   }
 
@@ -54,12 +63,19 @@ public final class TusRoute {
       Files files,
       TusSettings settings,
       TusHooks hooks) {
-    TusProtocol protocol = new TusProtocol(settings, UploadId::random);
+    Dialects dialects = new Dialects(settings, UploadId::random, Clock.systemUTC());
     Placing placing = new Placing(settings, uploads, files, Clock.systemUTC());
-    Calls calls = new Calls(protocol, uploads, files, placing);
-    Hooked hooked = new Hooked(hooks, protocol, uploads, calls);
-    return new TusRoute(
-        new Paths(settings.basePath()), new Exchanges(protocol, calls, hooked, system));
+    Map<Dialect, Exchanges> exchanges =
+        dialects.all().stream()
+            .collect(
+                Collectors.toMap(
+                    dialect -> dialect,
+                    dialect -> {
+                      Calls calls = new Calls(dialect, uploads, files, placing);
+                      Hooked hooked = new Hooked(hooks, dialect, uploads, calls);
+                      return new Exchanges(dialect, calls, hooked, system);
+                    }));
+    return new TusRoute(new Paths(settings.basePath()), dialects, exchanges);
   }
 
   /** Whether the request's path is the base path, with or without its slash, or below it. */
@@ -72,7 +88,9 @@ public final class TusRoute {
    * whose body was not read to its end closes the connection with its answer.
    */
   public CompletionStage<HttpResponse> handle(HttpRequest request) {
-    return exchanges.answer(request, paths.uploadId(path(request)), owns(request));
+    TusRequest tus = Exchanges.read(request, paths.uploadId(path(request)));
+    Exchanges dialect = requireNonNull(exchanges.get(dialects.of(tus)));
+    return dialect.answer(request, tus, owns(request));
   }
 
   /** The same as a route, which rejects what is not ours. */

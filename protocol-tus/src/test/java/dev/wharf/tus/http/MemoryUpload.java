@@ -11,6 +11,7 @@ import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.storage.spi.WriterJournal;
 import dev.wharf.upload.Append;
+import dev.wharf.upload.Body;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.End;
@@ -120,7 +121,10 @@ final class MemoryUpload {
                         .via(store.receive(staging()))
                         .runWith(Sink.foreach(this::record), system));
     CompletionStage<UploadReply> reply =
-        written.thenCompose(done -> completeIfWhole()).thenApply(done -> outcome());
+        written
+            .thenCompose(done -> finished(append.body()))
+            .thenCompose(done -> completeIfWhole())
+            .thenApply(done -> outcome());
     idle = reply.thenApply(any -> Done.getInstance());
     return reply;
   }
@@ -139,6 +143,22 @@ final class MemoryUpload {
     }
     if (cut.isEmpty()) {
       held.forEach(this::record);
+    }
+    return Done.getInstance();
+  }
+
+  private synchronized CompletionStage<Done> finished(Body body) {
+    body.durable().accept(offset());
+    return cut.isPresent()
+        ? CompletableFuture.completedFuture(Done.getInstance())
+        : body.finish().get().thenApply(this::finished);
+  }
+
+  private synchronized Done finished(boolean said) {
+    if (said && length.orElse(offset()) != offset()) {
+      cut = Optional.of(new UploadReply.LengthConflict(length, offset(), offset()));
+    } else if (said) {
+      length = OptionalLong.of(offset());
     }
     return Done.getInstance();
   }

@@ -90,7 +90,7 @@ class ProtocolTableTest {
     }
   }
 
-  private static void matches(Field field, String expected, Optional<String> actual) {
+  static void matches(Field field, String expected, Optional<String> actual) {
     if (expected.startsWith("~")) {
       assertThat(actual.orElse("")).as(field.wire()).matches(expected.substring(1));
     } else {
@@ -98,7 +98,7 @@ class ProtocolTableTest {
     }
   }
 
-  private static TusRequest request(Ask ask) {
+  static TusRequest request(Ask ask) {
     Optional<String> id =
         ask.path().length() > "/files/".length()
             ? Optional.of(ask.path().substring("/files/".length()))
@@ -116,7 +116,7 @@ class ProtocolTableTest {
     };
   }
 
-  private static void prepare(Before before, InMemoryUploads uploads) throws Exception {
+  static void prepare(Before before, InMemoryUploads uploads) throws Exception {
     if (before instanceof Before.Has has) {
       create(uploads, has.offset(), has.length());
     } else if (before instanceof Before.Terminated) {
@@ -138,7 +138,7 @@ class ProtocolTableTest {
     }
   }
 
-  private static UploadReply describe(InMemoryUploads uploads) throws Exception {
+  static UploadReply describe(InMemoryUploads uploads) throws Exception {
     return await(uploads.describe(Row.ID));
   }
 
@@ -147,7 +147,7 @@ class ProtocolTableTest {
     return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  private static void send(RawClient client, Ask ask) throws Exception {
+  static void send(RawClient client, Ask ask) throws Exception {
     List<String> lines = new ArrayList<>();
     lines.add(ask.method() + " " + ask.path() + " HTTP/1.1");
     lines.add("Host: localhost");

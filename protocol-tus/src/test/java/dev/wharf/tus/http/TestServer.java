@@ -9,27 +9,57 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Tcp;
 
 /** A server on a loopback port of the system's choice; its uploads can be exchanged. */
 final class TestServer implements AutoCloseable {
   private final ActorTestKit kit = ActorTestKit.create();
-  private final ServerBinding binding;
+  private final int port;
   private volatile InMemoryObjectStore store = new InMemoryObjectStore();
   private volatile InMemoryUploads uploads = new InMemoryUploads(kit.system(), store);
   private volatile TusRoute route =
       TusRoute.create(kit.system(), uploads, new Files(store), TusSettings.defaults());
 
+  /** As Pekko HTTP binds one. */
   TestServer() throws Exception {
-    binding =
+    port =
         Http.get(kit.system())
             .newServerAt("127.0.0.1", 0)
             .withSettings(TusRoute.serverSettings(kit.system()))
             .bind(this::handle)
             .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+            .get(20, TimeUnit.SECONDS)
+            .localAddress()
+            .getPort();
+  }
+
+  private TestServer(String layered) throws Exception {
+    port =
+        Tcp.get(kit.system())
+            .bind("127.0.0.1", 0)
+            .to(Sink.foreach(this::serve))
+            .run(kit.system())
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS)
+            .localAddress()
+            .getPort();
+  }
+
+  /** With interim responses. */
+  static TestServer layered() throws Exception {
+    return new TestServer("layered");
+  }
+
+  private void serve(Tcp.IncomingConnection connection) {
+    connection.handleWith(
+        InterimResponses.layer(
+                kit.system(), TusRoute.serverSettings(kit.system()), connection.remoteAddress())
+            .join(Flow.<HttpRequest>create().mapAsync(1, this::handle)),
+        kit.system());
   }
 
   private CompletionStage<HttpResponse> handle(HttpRequest request) {
@@ -62,7 +92,7 @@ final class TestServer implements AutoCloseable {
   }
 
   RawClient connect() throws Exception {
-    return new RawClient(binding.localAddress().getPort());
+    return new RawClient(port);
   }
 
   @Override

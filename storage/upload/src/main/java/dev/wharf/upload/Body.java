@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -22,12 +23,24 @@ import org.apache.pekko.util.ByteString;
  *     With a check they count all together or not at all: until it has said yes nothing of the body
  *     is told to the upload, and it stages them without holding them in memory. Empty = every byte
  *     counts as soon as it is durable.
+ * @param durable told the upload's offset each time it has grown; on any thread, and must not wait
  */
 public record Body(
     Source<ByteString, ?> bytes,
     OptionalLong size,
     Supplier<CompletionStage<Boolean>> finish,
-    Optional<BooleanSupplier> check) {
+    Optional<BooleanSupplier> check,
+    LongConsumer durable) {
+  private static final LongConsumer UNHEARD = offset -> {};
+
+  /** A body that nobody watches. */
+  public Body(
+      Source<ByteString, ?> bytes,
+      OptionalLong size,
+      Supplier<CompletionStage<Boolean>> finish,
+      Optional<BooleanSupplier> check) {
+    this(bytes, size, finish, check, UNHEARD);
+  }
 
   /** A body without a check. */
   public Body(
@@ -42,6 +55,16 @@ public record Body(
 
   /** The same, if it passes the check. */
   public Body checked(BooleanSupplier by) {
-    return new Body(bytes, size, finish, Optional.of(by));
+    return new Body(bytes, size, finish, Optional.of(by), durable);
+  }
+
+  /** The same, which makes the upload complete where it ends. */
+  public Body finishing() {
+    return new Body(bytes, size, () -> CompletableFuture.completedFuture(true), check, durable);
+  }
+
+  /** The same, with somebody told how far the upload has come. */
+  public Body telling(LongConsumer offsets) {
+    return new Body(bytes, size, finish, check, offsets);
   }
 }

@@ -28,6 +28,9 @@ sealed interface Supply {
   /** Asked once, after a clean end: whether the upload is complete with it. */
   CompletionStage<Boolean> finish();
 
+  /** Told the upload's offset each time it has grown. */
+  default void durable(long offset) {}
+
   /** Whether its bytes count all together or not at all. */
   default boolean isWhole() {
     return false;
@@ -81,6 +84,11 @@ sealed interface Supply {
     @Override
     public CompletionStage<Boolean> finish() {
       return body.finish().get();
+    }
+
+    @Override
+    public void durable(long offset) {
+      body.durable().accept(offset);
     }
 
     @Override

@@ -419,6 +419,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     outstanding.ifPresent(record -> receipts.journalled(record.receipts().size()));
     outstanding = Optional.empty();
     reclaims = 0;
+    task.supply().durable(offset);
     return journalled.reply().isPresent() ? answer(end().reply(journalled.reply().get())) : next();
   }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.UniqueKillSwitch;
 
-/** A connection to a server behind proxies: from its PROXY header to its end. */
-final class ProxiedConnection {
+/** A connection to the public port: from its PROXY header, if there is one, to its end. */
+final class FrontConnection {
   private final CompletableFuture<Addresses> ends = new CompletableFuture<>();
   private final CompletableFuture<Done> leaving = new CompletableFuture<>();
   private final CompletableFuture<UniqueKillSwitch> line = new CompletableFuture<>();

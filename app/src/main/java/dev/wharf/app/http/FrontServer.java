@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
-import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -24,13 +23,11 @@ import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
-import org.apache.pekko.stream.TLSProtocol;
 import org.apache.pekko.stream.UniqueKillSwitch;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
@@ -38,53 +35,70 @@ import org.slf4j.LoggerFactory;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * An HTTP/1.1 server whose connections begin with a PROXY header. Pekko HTTP's own server cannot
- * take one off, so this is what it does, around the same protocol layer: connections up to a limit,
- * beyond which they wait in the backlog; an idle time-out; an end in order. The client's address is
- * the request's remote address.
+ * The HTTP/1.1 server of the public port. Pekko HTTP's own can neither take a PROXY header off a
+ * connection nor be given another protocol layer, so this is what it does: connections up to a
+ * limit, beyond which they wait in the backlog; an idle time-out; an end in order. The client's
+ * address is the request's remote address.
  */
-public final class ProxiedServer {
-  private static final Logger log = LoggerFactory.getLogger(ProxiedServer.class);
+public final class FrontServer {
+  private static final Logger log = LoggerFactory.getLogger(FrontServer.class);
 
   private final ClassicActorSystemProvider system;
   private final Materializer materializer;
   private final ServerSettings settings;
   private final ProxySettings proxy;
+  private final Layer layer;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> handler;
-  private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
+  private final Set<FrontConnection> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Tcp.ServerBinding> binding = new CompletableFuture<>();
   private final CompletableFuture<Done> closed = new CompletableFuture<>();
   private volatile boolean leaving;
 
-  private ProxiedServer(
+  private FrontServer(
       ClassicActorSystemProvider system,
       ServerSettings settings,
       ProxySettings proxy,
+      Layer layer,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
     this.system = system;
     this.materializer = SystemMaterializer.get(system).materializer();
     this.settings = settings;
     this.proxy = proxy;
+    this.layer = layer;
     this.handler = handler;
+  }
+
+  /** HTTP/1.1 on one connection: bytes to requests, responses to bytes. */
+  @FunctionalInterface
+  public interface Layer {
+    /**
+     * The layer of a new connection.
+     *
+     * @param client becomes the requests' remote address
+     */
+    BidiFlow<ByteString, HttpRequest, HttpResponse, ByteString, NotUsed> of(
+        InetSocketAddress client);
   }
 
   /**
    * Listens.
    *
    * @param at port 0 = any
+   * @param proxy whether connections begin with a PROXY header
    * @param handler its answers never fail
    * @return fails if that cannot be listened at
    */
-  public static CompletionStage<ProxiedServer> bind(
+  public static CompletionStage<FrontServer> bind(
       ClassicActorSystemProvider system,
       InetSocketAddress at,
       ServerSettings settings,
       ProxySettings proxy,
+      Layer layer,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-    return new ProxiedServer(system, settings, proxy, handler).listen(at);
+    return new FrontServer(system, settings, proxy, layer, handler).listen(at);
   }
 
-  private CompletionStage<ProxiedServer> listen(InetSocketAddress at) {
+  private CompletionStage<FrontServer> listen(InetSocketAddress at) {
     Pair<CompletionStage<Tcp.ServerBinding>, CompletionStage<Done>> running =
         Tcp.get(system)
             .bind(
@@ -109,7 +123,7 @@ public final class ProxiedServer {
 
   /** Whatever becomes of one connection, the server goes on; completes when it has ended. */
   private CompletionStage<Done> welcome(Tcp.IncomingConnection incoming) {
-    ProxiedConnection connection = new ProxiedConnection();
+    FrontConnection connection = new FrontConnection();
     open.add(connection);
     CompletionStage<Done> end =
         run(incoming, connection)
@@ -129,7 +143,7 @@ public final class ProxiedServer {
     return end;
   }
 
-  private CompletionStage<Done> run(Tcp.IncomingConnection incoming, ProxiedConnection connection) {
+  private CompletionStage<Done> run(Tcp.IncomingConnection incoming, FrontConnection connection) {
     Flow<ByteString, ByteString, Pair<CompletionStage<Addresses>, CompletionStage<Done>>> line =
         ProxyProtocol.unwrap(incoming, proxy).watchTermination(Keep.both());
     Flow<ByteString, ByteString, CompletionStage<Done>> http =
@@ -165,25 +179,12 @@ public final class ProxiedServer {
         : BidiFlow.fromFlows(Flow.create(), Flow.create());
   }
 
-  private Flow<ByteString, ByteString, NotUsed> http(ProxiedConnection connection) {
+  private Flow<ByteString, ByteString, NotUsed> http(FrontConnection connection) {
     InetSocketAddress client = connection.serve().client();
-    return Http.get(system)
-        .serverLayer(settings, Optional.of(client))
-        .atop(clear())
-        .reversed()
+    return layer
+        .of(client)
         .atop(BidiFlow.fromGraph(new LeavingStage(connection.leaving())))
         .join(Flow.<HttpRequest>create().mapAsync(settings.getPipeliningLimit(), handler::apply));
-  }
-
-  /** No TLS. */
-  private static BidiFlow<
-          TLSProtocol.SslTlsOutbound, ByteString, ByteString, TLSProtocol.SslTlsInbound, NotUsed>
-      clear() {
-    return BidiFlow
-        .<TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsOutbound, TLSProtocol.SessionBytes,
-            TLSProtocol.SslTlsInbound>
-            fromFunctions(out -> out, in -> in)
-        .atop(TLSPlacebo.getInstance());
   }
 
   /** Where, with the port that was found if any was asked for. */
@@ -200,14 +201,14 @@ public final class ProxiedServer {
   public CompletionStage<Done> terminate(Duration limit) {
     leaving = true;
     binding.thenCompose(Tcp.ServerBinding::unbind);
-    open.forEach(ProxiedConnection::leave);
+    open.forEach(FrontConnection::leave);
     closed
         .copy()
         .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
             (done, late) -> {
               if (late != null) {
-                open.forEach(ProxiedConnection::cut);
+                open.forEach(FrontConnection::cut);
               }
             });
     return closed.minimalCompletionStage();

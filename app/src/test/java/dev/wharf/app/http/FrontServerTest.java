@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.ConfigFactory;
 import dev.wharf.access.proxy.Network;
 import dev.wharf.access.proxy.ProxySettings;
+import dev.wharf.tus.http.InterimResponses;
 import dev.wharf.tus.http.TusRoute;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** On real sockets: what HTTP behind a PROXY header does, and what it does as without. */
 @Timeout(60)
-class ProxiedServerTest {
+class FrontServerTest {
   private static final String V1 = "PROXY TCP4 203.0.113.9 10.0.0.1 49152 8080\r\n";
   private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -61,7 +62,7 @@ class ProxiedServerTest {
   /** Answers to /wait. */
   private final CompletableFuture<HttpResponse> late = new CompletableFuture<>();
 
-  private @Nullable ProxiedServer server;
+  private @Nullable FrontServer server;
 
   @BeforeAll
   static void start() {
@@ -90,11 +91,12 @@ class ProxiedServerTest {
     ProxySettings proxy =
         new ProxySettings(true, List.of(Network.parse(trusted)), Duration.ofSeconds(2));
     server =
-        ProxiedServer.bind(
+        FrontServer.bind(
                 kit.system(),
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 settings,
                 proxy,
+                client -> InterimResponses.layer(kit.system(), settings, client),
                 this::answer)
             .toCompletableFuture()
             .join();
@@ -126,7 +128,7 @@ class ProxiedServerTest {
                           + " from "
                           + request
                               .getAttribute(AttributeKeys.remoteAddress)
-                              .map(ProxiedServerTest::text)
+                              .map(FrontServerTest::text)
                               .orElse("nobody")
                           + "\n");
             });
@@ -154,7 +156,7 @@ class ProxiedServerTest {
     out.flush();
   }
 
-  private ProxiedServer server() {
+  private FrontServer server() {
     return Objects.requireNonNull(server, "listens");
   }
 
