@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
-import dev.wharf.access.proxy.ProxySettings;
 import dev.wharf.app.http.Readiness;
 import dev.wharf.app.settings.Address;
 import java.time.Duration;
@@ -49,7 +48,6 @@ class DrainTest {
             "test",
             new Address("127.0.0.1", 0),
             ServerSettings.create(system.settings().config()),
-            ProxySettings.off(),
             request -> CompletableFuture.completedFuture(HttpResponse.create()));
     Drain.Door door =
         (patience, limit) -> {

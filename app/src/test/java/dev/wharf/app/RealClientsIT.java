@@ -1,6 +1,7 @@
 package dev.wharf.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tus.java.client.ProtocolException;
 import io.tus.java.client.TusClient;
@@ -13,6 +14,9 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,30 +66,78 @@ final class RealClientsIT {
     assertThat(TusWire.sha256(upload)).isEqualTo(content.sha256());
   }
 
+  @Test
+  void curl_learns_from_a_104_where_the_upload_is_that_it_was_killed_in_the_middle_of()
+      throws Exception {
+    Programs.need("curl", "curl", "--version");
+    Content content = new Content(64 * MIB, 6);
+    Path heard = folder.resolve("curl-heard");
+    Files.deleteIfExists(heard);
+
+    Process broken =
+        curl(
+            wharf.files(),
+            "POST",
+            content.size(),
+            "Upload-Draft-Interop-Version: 8",
+            "Upload-Complete: ?1");
+    OutputStream bytes = broken.getOutputStream();
+    content.write(0, content.size() / 2, bytes);
+    bytes.flush();
+    await().until(() -> location(heard).isPresent());
+    broken.destroyForcibly().waitFor();
+    URI upload = wharf.files().resolve(location(heard).orElseThrow());
+    long offset = TusWire.offset(upload);
+    assertThat(offset).isLessThanOrEqualTo(content.size() / 2);
+
+    Process second =
+        curl(
+            upload,
+            "PATCH",
+            content.size() - offset,
+            "Upload-Draft-Interop-Version: 8",
+            "Upload-Complete: ?1",
+            "Content-Type: application/partial-upload",
+            "Upload-Offset: " + offset);
+    try (OutputStream rest = second.getOutputStream()) {
+      content.write(offset, content.size(), rest);
+    }
+    assertThat(second.waitFor()).isZero();
+    assertThat(TusWire.sha256(upload)).isEqualTo(content.sha256());
+  }
+
+  /** What the 104 said; its header section is written as soon as it is there. */
+  private static Optional<String> location(Path heard) throws IOException {
+    return Files.exists(heard)
+        ? Files.readAllLines(heard).stream()
+            .filter(line -> line.startsWith("Location: "))
+            .map(line -> line.substring("Location: ".length()))
+            .findFirst()
+        : Optional.empty();
+  }
+
   private static Process curl(URI upload, long offset, long length) throws IOException {
-    return Programs.start(
-        folder.resolve("curl.log"),
-        "curl",
-        "--silent",
-        "--show-error",
-        "--fail",
-        "--request",
+    return curl(
+        upload,
         "PATCH",
-        "--upload-file",
-        "-",
-        "--header",
-        "Transfer-Encoding:",
-        "--header",
-        "Expect:",
-        "--header",
-        "Content-Length: " + length,
-        "--header",
+        length,
         "Content-Type: application/offset+octet-stream",
-        "--header",
         "Tus-Resumable: 1.0.0",
-        "--header",
-        "Upload-Offset: " + offset,
-        upload.toString());
+        "Upload-Offset: " + offset);
+  }
+
+  private static Process curl(URI to, String method, long length, String... headers)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--fail"));
+    command.addAll(List.of("--request", method, "--upload-file", "-"));
+    command.addAll(List.of("--dump-header", folder.resolve("curl-heard").toString()));
+    command.addAll(List.of("--header", "Transfer-Encoding:", "--header", "Expect:"));
+    command.addAll(List.of("--header", "Content-Length: " + length));
+    for (String header : headers) {
+      command.addAll(List.of("--header", header));
+    }
+    command.add(to.toString());
+    return Programs.start(folder.resolve("curl.log"), command.toArray(String[]::new));
   }
 
   /** What a killed client may have handed over in vain: a pipe, its own buffer, a socket buffer. */

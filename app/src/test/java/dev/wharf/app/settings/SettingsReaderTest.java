@@ -50,7 +50,8 @@ class SettingsReaderTest {
                     new Settings.Proxies(false, List.of(), List.of()),
                     OptionalLong.empty(),
                     Optional.empty(),
-                    List.of("*")),
+                    List.of("*"),
+                    true),
                 new Settings.Keys("{id}", Settings.Keys.Collisions.REFUSE),
                 Optional.empty(),
                 Optional.of(
@@ -219,7 +220,8 @@ class SettingsReaderTest {
                         List.of(Network.parse("192.0.2.1"))),
                     OptionalLong.of(10_000_000_000L),
                     Optional.of("s3cret"),
-                    List.of("https://a.example", "http://b.example:81")),
+                    List.of("https://a.example", "http://b.example:81"),
+                    false),
                 new Settings.Keys("{owner}/{id}", Settings.Keys.Collisions.VERSION),
                 Optional.of(
                     new Hooks(

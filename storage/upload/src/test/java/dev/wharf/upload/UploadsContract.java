@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.util.ByteString;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -221,6 +222,13 @@ abstract class UploadsContract {
       }
       assertObject(20_000);
       assertNothingStaged();
+    }
+
+    @Test
+    void whoever_listens_is_told_how_far_it_has_come() {
+      List<Long> told = new CopyOnWriteArrayList<>();
+      get(uploads().receive(id, Client.at(0, Client.body(id, 0, 3 * PART).telling(told::add))));
+      assertThat(told).isSorted().isNotEmpty().last().isEqualTo(3L * PART);
     }
 
     @Test
