@@ -75,6 +75,10 @@ class HooksTableTest {
       return intent + (offset < 0 ? "" : " at " + offset);
     }
 
+    boolean isDraft() {
+      return ask.headers().containsKey(Field.INTEROP_VERSION);
+    }
+
     boolean asks(String hook) {
       return asked.stream().anyMatch(question -> question.startsWith(hook));
     }
@@ -85,6 +89,59 @@ class HooksTableTest {
   }
 
   static Stream<Want> wants() {
+    return Stream.concat(tus(), draft());
+  }
+
+  /** The same application, whatever is spoken. */
+  private static Stream<Want> draft() {
+    Ask post = draft("POST", "/files/").with(Field.UPLOAD_COMPLETE, "?0");
+    Ask patch = draft("PATCH", "/files/" + Row.ID).with(Field.UPLOAD_OFFSET, 3);
+    return Stream.of(
+        want(
+            "CreateWithBody",
+            post.body(4),
+            -1,
+            201,
+            "authorize CreateWithBody",
+            "pre-create nobody's"),
+        want(
+            "CreateWithBody",
+            post.with(Field.UPLOAD_COMPLETE, "?1").body(4),
+            -1,
+            201,
+            "authorize CreateWithBody",
+            "pre-create nobody's",
+            "pre-finish 4/4"),
+        want(
+            "Append",
+            patch.with(Field.UPLOAD_COMPLETE, "?0").body(2),
+            3,
+            204,
+            "authorize Append 3/10"),
+        want(
+            "Append",
+            patch.with(Field.UPLOAD_COMPLETE, "?1").body(7),
+            3,
+            200,
+            "authorize Append 3/10",
+            "pre-finish 10/10"),
+        want("Inspect", draft("HEAD", "/files/" + Row.ID), 3, 204, "authorize Inspect 3/10"),
+        want(
+            "Terminate",
+            draft("DELETE", "/files/" + Row.ID),
+            3,
+            204,
+            "authorize Terminate 3/10",
+            "pre-terminate 3/10"));
+  }
+
+  private static Ask draft(String method, String path) {
+    return Ask.of(method, path)
+        .with(Field.INTEROP_VERSION, 8)
+        .with(Field.CONTENT_TYPE, "application/partial-upload");
+  }
+
+  private static Stream<Want> tus() {
     Ask post = Rows.post().with(UPLOAD_LENGTH, 10);
     Ask get = Ask.of("GET", "/files/" + Row.ID);
     return Stream.of(
@@ -278,7 +335,7 @@ class HooksTableTest {
     RawClient.Reply reply = send(row.want().ask());
     assertThat(reply.status()).isEqualTo(row.deed().status());
     assertThat(reply.header(RETRY_AFTER.wire()).isPresent()).isEqualTo(row.deed().retryAfter());
-    assertThat(reply.header("Tus-Resumable").isPresent()).isTrue();
+    assertThat(reply.header("Tus-Resumable").isPresent()).isEqualTo(!row.want().isDraft());
     assertThat(reply.text()).doesNotContain("fishing", "order", "bug");
     assertThat(application.asked())
         .isEqualTo(
