@@ -172,6 +172,25 @@ class PlacingTest {
     }
 
     @Test
+    void what_comes_by_the_draft_lies_there_too_and_takes_nobodys_place() throws Exception {
+      server.fresh(NAMED);
+      for (int status : new int[] {201, 422}) {
+        try (RawClient client = server.connect()) {
+          client.head(
+              "POST /files/ HTTP/1.1",
+              "Host: localhost",
+              "Upload-Complete: ?1",
+              "Content-Disposition: inline; filename=\"report.pdf\"",
+              "Content-Length: 5");
+          client.send("hello".getBytes(StandardCharsets.US_ASCII));
+          assertThat(client.reply(false).status()).isEqualTo(status);
+        }
+      }
+      assertThat(object("in/report.pdf")).contains("hello");
+      assertThat(server.uploads().count()).isEqualTo(1);
+    }
+
+    @Test
     void what_an_unfinished_upload_has_may_be_free_later() throws Exception {
       server.fresh(NAMED);
       assertThat(post("report.pdf", 10, "hello").status()).isEqualTo(201);
