@@ -1,5 +1,6 @@
 package dev.wharf.tus.core;
 
+import dev.wharf.upload.Concat;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.AlreadyComplete;
 import dev.wharf.upload.UploadReply.End;
@@ -8,6 +9,8 @@ import dev.wharf.upload.UploadReply.Interrupted;
 import dev.wharf.upload.UploadReply.Standing;
 import dev.wharf.upload.UploadReply.Terminated;
 import dev.wharf.upload.UploadReply.TooLong;
+import dev.wharf.upload.UploadReply.UnfitPartial;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What each intent answers when it went well, and where a refusal means something else to it. */
@@ -22,7 +25,8 @@ final class Answers {
    */
   static TusResponse created(String location, UploadReply reply) {
     if (reply instanceof Standing standing) {
-      return expiring(created(location, standing.offset()), standing);
+      return expiring(created(location, standing.offset()), standing)
+          .with(Field.UPLOAD_CONCAT, header(standing));
     } else if (reply instanceof Interrupted interrupted) {
       return created(location, interrupted.offset());
     } else if (reply instanceof TooLong tooLong && tooLong.offset() > 0) {
@@ -33,6 +37,35 @@ final class Answers {
 
   private static TusResponse created(String location, long offset) {
     return TusResponse.of(201).with(Field.LOCATION, location).with(Field.UPLOAD_OFFSET, offset);
+  }
+
+  /**
+   * POST of a final upload: as above, also where it goes on after the answer. Then there is no
+   * Upload-Offset, here as with HEAD.
+   */
+  static TusResponse concatenated(TusIntent.Concatenate intent, UploadReply reply) {
+    if (reply instanceof Standing standing && !standing.complete()) {
+      return expiring(TusResponse.of(201).with(Field.LOCATION, intent.location()), standing)
+          .with(Field.UPLOAD_CONCAT, header(standing));
+    } else if (reply instanceof UnfitPartial unfit) {
+      return Refusals.unfit(unfit, asNamed(unfit, intent));
+    }
+    return created(intent.location(), reply);
+  }
+
+  /** The URL by which the client named a partial upload. */
+  private static String asNamed(UnfitPartial unfit, TusIntent.Concatenate intent) {
+    String id = unfit.partial().value();
+    return intent
+        .spec()
+        .concat()
+        .flatMap(concat -> Concatenation.parse(concat.header()))
+        .flatMap(said -> said.urls().stream().filter(url -> url.endsWith(id)).findFirst())
+        .orElse(id);
+  }
+
+  private static Optional<String> header(Standing standing) {
+    return standing.concat().map(Concat::header);
   }
 
   /**
@@ -78,18 +111,32 @@ final class Answers {
   /**
    * Creation, HEAD: "the Server MUST respond with Upload-Metadata and its value as specified by the
    * Client during the creation." Deferred: "Upload-Defer-Length MUST be set to 1" until the length
-   * is known.
+   * is known. Concatenation: "The response to a HEAD request for a final upload SHOULD NOT contain
+   * the Upload-Offset header unless the concatenation has been successfully finished", and "MUST
+   * contain the Upload-Concat header and its value as received in the upload creation request".
    */
   private static TusResponse standing(Standing standing) {
     TusResponse response =
         TusResponse.of(200)
-            .with(Field.UPLOAD_OFFSET, standing.offset())
-            .with(Field.UPLOAD_METADATA, standing.metadata());
+            .with(Field.UPLOAD_METADATA, standing.metadata())
+            .with(Field.UPLOAD_CONCAT, header(standing));
     return expiring(
-        standing.length().isPresent()
-            ? response.with(Field.UPLOAD_LENGTH, standing.length().getAsLong())
-            : response.with(Field.UPLOAD_DEFER_LENGTH, 1),
+        standing.isFinal() && !standing.complete()
+            ? length(response, standing)
+            : placed(response, standing),
         standing);
+  }
+
+  private static TusResponse placed(TusResponse response, Standing standing) {
+    return standing.length().isPresent()
+        ? length(response, standing).with(Field.UPLOAD_OFFSET, standing.offset())
+        : response.with(Field.UPLOAD_OFFSET, standing.offset()).with(Field.UPLOAD_DEFER_LENGTH, 1);
+  }
+
+  private static TusResponse length(TusResponse response, Standing standing) {
+    return standing.length().isPresent()
+        ? response.with(Field.UPLOAD_LENGTH, standing.length().getAsLong())
+        : response;
   }
 
   /**

@@ -29,6 +29,9 @@ final class Creations {
           create.size(),
           create.checksum(),
           create.finishes());
+    } else if (intent instanceof TusIntent.Concatenate create) {
+      return new TusIntent.Concatenate(
+          changed(create.spec(), changes), url(request, create.location(), changes));
     }
     return intent;
   }
@@ -54,7 +57,8 @@ final class Creations {
         least(spec.maxLength(), changes.maxSize()),
         metadata,
         meta(id, metadata),
-        spec.perishable());
+        spec.perishable(),
+        spec.concat());
   }
 
   private static OptionalLong least(OptionalLong one, OptionalLong other) {

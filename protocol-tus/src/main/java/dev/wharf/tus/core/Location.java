@@ -1,8 +1,13 @@
 package dev.wharf.tus.core;
 
+import java.net.URI;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The URL of a new upload. Creation: "the Server MUST set the Location header to the URL of the
@@ -32,6 +37,39 @@ final class Location {
         .baseUrl()
         .map(url -> withoutSlash(url.toString()) + path)
         .orElseGet(() -> asCalled(request) + path);
+  }
+
+  /** By which names this server was called, or is known. */
+  Set<String> hosts(TusRequest request) {
+    Forwarding forwarding = new Forwarding(request, settings.proxies());
+    return Stream.of(
+            settings.baseUrl().map(URI::getRawAuthority),
+            forwarding.believed() ? host(forwarding, request.headers()) : none(),
+            request.headers().get(Field.HOST).map(String::strip).filter(HOST.asMatchPredicate()))
+        .flatMap(Optional::stream)
+        .map(Location::withoutUsualPort)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** What stands before an upload's id in its path, by whichever way it was called. */
+  Set<String> paths(TusRequest request) {
+    Forwarding forwarding = new Forwarding(request, settings.proxies());
+    return Stream.of(
+            settings.baseUrl().map(URI::getRawPath),
+            forwarding.believed() ? value(forwarding, Field.FORWARDED_PREFIX, PREFIX) : none(),
+            Optional.of(""))
+        .flatMap(Optional::stream)
+        .map(prefix -> withoutSlash(prefix) + settings.basePath())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
+  }
+
+  /** As hosts are compared: a port that goes without saying is left out. */
+  static String withoutUsualPort(String host) {
+    return host.toLowerCase(Locale.ROOT).replaceFirst(":(80|443)$", "");
   }
 
   /**

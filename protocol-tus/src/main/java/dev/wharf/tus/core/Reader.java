@@ -1,6 +1,7 @@
 package dev.wharf.tus.core;
 
 import dev.wharf.storage.spi.Condition;
+import dev.wharf.upload.Concat;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadSpec;
@@ -20,6 +21,7 @@ final class Reader {
   private final Cors cors;
   private final Rule authorization;
   private final Location location;
+  private final PartialUrls partials;
   private final Map<String, Method> onUpload;
   private final Map<String, Method> onBase;
 
@@ -31,8 +33,9 @@ final class Reader {
     this.cors = cors;
     this.authorization = new Authorization(settings.token());
     this.location = location;
+    this.partials = new PartialUrls(settings, location);
     Rules rules = new Rules(settings.maxSize());
-    this.onBase = Map.of("POST", new Method(creation(rules), this::create));
+    this.onBase = Map.of("POST", new Method(creation(rules, partials), this::create));
     this.onUpload =
         Map.of(
             "PATCH", new Method(append(rules), Reader::append),
@@ -44,10 +47,11 @@ final class Reader {
                     (r, id) -> new TusIntent.Download(id, r.headers())));
   }
 
-  private static List<Rule> creation(Rules rules) {
+  private static List<Rule> creation(Rules rules, Rule partials) {
     return List.of(
         rules::version,
-        rules::noConcatenation,
+        rules::concatenation,
+        rules::finalWithoutLength,
         rules::checksum,
         rules::checksumOnce,
         rules::trailerNeedsChunks,
@@ -57,8 +61,10 @@ final class Reader {
         rules::notBoth,
         rules::withinMaxSize,
         rules::metadata,
+        rules::finalWithoutBody,
         rules::mediaTypeOfBody,
-        rules::bodyWithinLength);
+        rules::bodyWithinLength,
+        partials);
   }
 
   private static List<Rule> append(Rules rules) {
@@ -133,7 +139,12 @@ final class Reader {
 
   private TusIntent create(TusRequest request, UploadId id) {
     String url = location(request, id);
-    UploadSpec spec = spec(request, id);
+    Optional<Concat> concat = partials.concat(request);
+    UploadSpec plain = spec(request, id);
+    UploadSpec spec = concat.map(plain::concatenating).orElse(plain);
+    if (spec.isFinal()) {
+      return new TusIntent.Concatenate(spec, url);
+    }
     Optional<Checksum> checksum = Rules.checksumOf(request);
     return request.hasBody() || checksum.isPresent()
         ? new TusIntent.CreateWithBody(spec, url, request.bodySize(), checksum)

@@ -3,6 +3,7 @@ package dev.wharf.tus.core;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.upload.UploadReply;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What {@code Uploads} refuses, in HTTP's words.
@@ -35,6 +36,10 @@ final class Refusals {
     } else if (reply instanceof UploadReply.AlreadyComplete complete) {
       return TusResponse.refuse(409, "upload: complete (expected: no more bytes)")
           .with(Field.UPLOAD_OFFSET, complete.standing().offset());
+    } else if (reply instanceof UploadReply.FinalUpload) {
+      return TusResponse.refuse(403, "upload: final (expected: bytes for its partial uploads)");
+    } else if (reply instanceof UploadReply.UnfitPartial unfit) {
+      return unfit(unfit, unfit.partial().value());
     } else if (reply instanceof UploadReply.Interrupted interrupted) {
       return interrupted(interrupted);
     } else if (reply instanceof UploadReply.StoreFailed failed) {
@@ -73,6 +78,21 @@ final class Refusals {
   private static TusResponse gone(UploadReply.Gone gone) {
     String why = gone.end().name().toLowerCase(Locale.ROOT);
     return TusResponse.refuse(410, "upload: " + why + " (expected: a new upload)");
+  }
+
+  /**
+   * Somebody else's upload is none for whoever asks.
+   *
+   * @param name as the client calls it
+   */
+  static TusResponse unfit(UploadReply.UnfitPartial unfit, String name) {
+    String expected =
+        switch (unfit.why()) {
+          case UNKNOWN, NOT_YOURS -> "the URL of a partial upload";
+          case ENDED -> "a partial upload that is still there";
+          case NOT_PARTIAL -> "an upload created with Upload-Concat: partial";
+        };
+    return TusResponse.refuse(400, Field.UPLOAD_CONCAT, Optional.of(name), expected);
   }
 
   /** Creation: "Once set, the length MUST NOT be changed." */

@@ -93,7 +93,12 @@ final class Rules {
     boolean one =
         request.headers().has(Field.UPLOAD_LENGTH)
             || request.headers().has(Field.UPLOAD_DEFER_LENGTH);
-    return unless(one, 400, Field.UPLOAD_LENGTH, request, "a length, or Upload-Defer-Length: 1");
+    return unless(
+        one || Concatenation.isFinal(request),
+        400,
+        Field.UPLOAD_LENGTH,
+        request,
+        "a length, or Upload-Defer-Length: 1");
   }
 
   /** A length is either known or deferred. */
@@ -141,9 +146,32 @@ final class Rules {
     return unless(fine, 400, Field.UPLOAD_METADATA, request, Metadata.EXPECTED);
   }
 
-  /** An extension that is not announced is refused, not ignored: the client relies on it. */
-  Optional<TusResponse> noConcatenation(TusRequest request) {
-    return absent(request, Field.UPLOAD_CONCAT);
+  /** Upload-Concat: see {@link Concatenation}. */
+  Optional<TusResponse> concatenation(TusRequest request) {
+    boolean fine =
+        !request.headers().has(Field.UPLOAD_CONCAT) || Concatenation.of(request).isPresent();
+    return unless(fine, 400, Field.UPLOAD_CONCAT, request, Concatenation.EXPECTED);
+  }
+
+  /**
+   * Concatenation: "The Client MUST NOT include the Upload-Length header in the final upload
+   * creation." It is the sum of the others, known or not.
+   */
+  Optional<TusResponse> finalWithoutLength(TusRequest request) {
+    return withoutIfFinal(request, Field.UPLOAD_LENGTH)
+        .or(() -> withoutIfFinal(request, Field.UPLOAD_DEFER_LENGTH));
+  }
+
+  private static Optional<TusResponse> withoutIfFinal(TusRequest request, Field field) {
+    boolean fine = !Concatenation.isFinal(request) || !request.headers().has(field);
+    return unless(fine, 400, field, request, "none with a final upload");
+  }
+
+  /** A final upload is made of partial ones; no byte of it comes with its creation. */
+  Optional<TusResponse> finalWithoutBody(TusRequest request) {
+    boolean fine = !Concatenation.isFinal(request) || !request.hasBody();
+    return unless(fine, 400, Field.CONTENT_LENGTH, request, "no body with a final upload")
+        .or(() -> withoutIfFinal(request, Field.UPLOAD_CHECKSUM));
   }
 
   /**

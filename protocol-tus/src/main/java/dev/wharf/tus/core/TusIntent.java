@@ -71,6 +71,19 @@ public sealed interface TusIntent {
   }
 
   /**
+   * POST of a final upload: it is made of partial ones.
+   *
+   * @param spec what it is to be, and of what
+   * @param location its URL
+   */
+  record Concatenate(UploadSpec spec, String location) implements TusIntent {
+    @Override
+    public Optional<UploadSpec> creates() {
+      return Optional.of(spec);
+    }
+  }
+
+  /**
    * PATCH.
    *
    * @param id the upload

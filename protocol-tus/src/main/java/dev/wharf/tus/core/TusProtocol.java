@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * tus 1.0.0 with checksum, checksum-trailer, creation, creation-with-upload, creation-defer-length,
- * expiration and termination, and downloads. Pure but for the ids it is given.
+ * tus 1.0.0 with checksum, checksum-trailer, concatenation, concatenation-unfinished, creation,
+ * creation-with-upload, creation-defer-length, expiration and termination, and downloads. Pure but
+ * for the ids it is given.
  */
 public final class TusProtocol implements Dialect {
   static final String EXTENSIONS =
-      "checksum,checksum-trailer,creation,creation-with-upload,creation-defer-length,expiration,"
-          + "termination";
+      "checksum,checksum-trailer,concatenation,concatenation-unfinished,creation,"
+          + "creation-with-upload,creation-defer-length,expiration,termination";
 
   private final TusSettings settings;
   private final Cors cors;
@@ -68,6 +69,8 @@ public final class TusProtocol implements Dialect {
       return Answers.created(create.location(), reply);
     } else if (intent instanceof TusIntent.CreateWithBody create) {
       return Answers.created(create.location(), reply);
+    } else if (intent instanceof TusIntent.Concatenate concatenate) {
+      return Answers.concatenated(concatenate, reply);
     } else if (intent instanceof TusIntent.Inspect) {
       return Answers.inspected(reply);
     } else if (intent instanceof TusIntent.Terminate) {

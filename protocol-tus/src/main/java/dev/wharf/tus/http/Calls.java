@@ -130,6 +130,8 @@ final class Calls {
               spec -> said.areDue() ? announced(spec, bytes, said) : uploads.create(spec, bytes)));
     } else if (intent instanceof TusIntent.Create create) {
       return Optional.of(placed(create.spec(), uploads::create));
+    } else if (intent instanceof TusIntent.Concatenate concatenate) {
+      return Optional.of(placed(concatenate.spec(), uploads::create));
     } else if (intent instanceof TusIntent.Inspect inspect) {
       return Optional.of(uploads.settle(inspect.id()));
     } else if (intent instanceof TusIntent.Terminate terminate) {

@@ -24,7 +24,8 @@ import java.util.function.Function;
  * Gives new uploads their keys, and sees to it that none takes the place of another. A commit that
  * replaces nothing is what it rests on; the rest is to tell clients before they have sent it all.
  *
- * <p>Where keys cannot be the same, nobody is asked.
+ * <p>Where keys cannot be the same, nobody is asked. A partial upload is nobody's file: where the
+ * layout might give it another's place, it lies under its id.
  */
 final class Placing {
   /** Of a name that many have. */
@@ -57,6 +58,9 @@ final class Placing {
   CompletionStage<UploadReply> create(UploadSpec spec, Creation creation) {
     if (KeyLayout.isPlaced(spec)) {
       return at(spec, creation);
+    }
+    if (spec.isPartial() && !layout.unique()) {
+      return creation.apply(spec);
     }
     UploadSpec placed = spec.withTarget(layout.key(spec, clock.instant()));
     if (layout.unique()) {

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.wharf.tus.core.Metadata;
 import dev.wharf.tus.hook.ClientRequest;
+import dev.wharf.upload.Concat;
+import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply.Standing;
 import dev.wharf.upload.UploadSpec;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +49,9 @@ record Question(@JsonProperty("Type") String type, @JsonProperty("Event") Event 
           spec.length().isEmpty(),
           0,
           Metadata.texts(spec.metadata()),
-          false,
-          false,
-          List.of(),
+          spec.isPartial(),
+          spec.isFinal(),
+          partials(spec.concat()),
           null,
           spec.owner().orElse(""));
     }
@@ -60,11 +63,18 @@ record Question(@JsonProperty("Type") String type, @JsonProperty("Event") Event 
           upload.length().isEmpty(),
           upload.offset(),
           Metadata.texts(upload.metadata()),
-          false,
-          false,
-          List.of(),
+          upload.isPartial(),
+          upload.isFinal(),
+          partials(upload.concat()),
           new TreeMap<>(storage),
           upload.owner().orElse(""));
+    }
+
+    private static List<String> partials(Optional<Concat> concat) {
+      return concat.stream()
+          .flatMap(made -> made.partials().stream())
+          .map(UploadId::value)
+          .toList();
     }
   }
 

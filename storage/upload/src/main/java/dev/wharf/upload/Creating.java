@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 
 /** How an upload begins: its row in the index first, which claims the target key. */
@@ -28,14 +29,16 @@ final class Creating {
   private final Incarnation self;
   private final Writing writing;
   private final Finishing finishing;
+  private final Assembling assembling;
 
   /** Its row is being written: it has a claim, and is not nascent yet. */
   private boolean inserting;
 
-  Creating(Incarnation self, Writing writing, Finishing finishing) {
+  Creating(Incarnation self, Writing writing, Finishing finishing, Assembling assembling) {
     this.self = self;
     this.writing = writing;
     this.finishing = finishing;
+    this.assembling = assembling;
   }
 
   ReplyEffect<UploadEvent, UploadState> create(Create create) {
@@ -109,8 +112,16 @@ final class Creating {
             List.of(created),
             state -> {
               self.context.metrics().created();
-              create.replyTo().tell(self.standing((Receiving) state));
+              created((Receiving) state, create.replyTo());
             });
+  }
+
+  private void created(Receiving state, ActorRef<UploadReply> creator) {
+    if (state.isFinal()) {
+      assembling.beginFor(state, creator);
+    } else {
+      creator.tell(self.standing(state));
+    }
   }
 
   private ReplyEffect<UploadEvent, UploadState> refuse(UploadCommand creation, UploadReply reply) {

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Finishing {
   private final Incarnation self;
+  private final Removal removal;
   private final StoreWork work;
 
   /** The writer that is told when the object is there. */
@@ -46,8 +47,9 @@ final class Finishing {
 
   private boolean working;
 
-  Finishing(Incarnation self) {
+  Finishing(Incarnation self, Removal removal) {
     this.self = self;
+    this.removal = removal;
     this.work = new StoreWork(self.context.store(), self.context.journal());
   }
 
@@ -133,13 +135,19 @@ final class Finishing {
 
   private void completed(Complete state) {
     self.context.metrics().finished(state.object().size());
-    UploadReply.Standing standing = state.standing();
+    UploadReply.Standing standing = self.standing(state);
     finisher.ifPresent(w -> w.tell(new Journalled(standing.offset(), Optional.of(standing))));
     finisher = Optional.empty();
     answerRequester(standing);
+    self.tellCreator(standing);
     self.retriesOver();
     self.free();
-    self.context.index().completed(self.id, state.wakeAt(self.context.settings()));
+    lookAfter(state);
+  }
+
+  /** Sees to what a complete upload has left behind, and says when to look after it next. */
+  void lookAfter(Complete state) {
+    removal.completed(state);
   }
 
   ReplyEffect<UploadEvent, UploadState> commitFailed(Committing state, CommitFailed failed) {
@@ -148,6 +156,7 @@ final class Finishing {
     self.actor.getLog().warn("commit of {} failed: {}", state.facts().spec().target(), reply);
     tellFailed(reply);
     if (hopeless(reply)) {
+      self.tellCreator(reply);
       return self.persist(List.of(new EndStarted(End.FAILED, reply.detail())), this::goOn);
     }
     self.retryLater();
@@ -155,7 +164,7 @@ final class Finishing {
   }
 
   /** No repetition can make it go through: something else is at the key, or a piece is lost. */
-  private static boolean hopeless(StoreFailed failed) {
+  static boolean hopeless(StoreFailed failed) {
     return !failed.mayRetry()
         && switch (failed.kind()) {
           case PRECONDITION, ALREADY_EXISTS, NOT_FOUND, CORRUPT -> true;
@@ -214,7 +223,7 @@ final class Finishing {
 
   ReplyEffect<UploadEvent, UploadState> terminateComplete(Complete state, Terminate terminate) {
     return terminate.unfinishedOnly()
-        ? self.reply(terminate.replyTo(), state.standing())
+        ? self.reply(terminate.replyTo(), self.standing(state))
         : terminate(state, terminate);
   }
 

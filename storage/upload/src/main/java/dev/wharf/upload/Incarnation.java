@@ -12,8 +12,10 @@ import dev.wharf.upload.UploadCommand.Settle;
 import dev.wharf.upload.UploadCommand.Stop;
 import dev.wharf.upload.UploadCommand.Terminate;
 import dev.wharf.upload.UploadEvent.Created;
+import dev.wharf.upload.UploadReply.FinalUpload;
 import dev.wharf.upload.UploadReply.Unavailable;
 import dev.wharf.upload.UploadState.Absent;
+import dev.wharf.upload.UploadState.Complete;
 import dev.wharf.upload.UploadState.Receiving;
 import dev.wharf.upload.WriterMessage.Fenced;
 import dev.wharf.upload.WriterMessage.Refused;
@@ -54,6 +56,12 @@ final class Incarnation {
   /** Commands for which the journal was asked: their state is no older than their question. */
   private final Set<UploadCommand> vouched = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  /** The writer of its own by which a final upload is made. */
+  private Optional<ActorRef<WriterMessage>> assembler = Optional.empty();
+
+  /** Whoever created a final upload, and is told how that went if it does not take long. */
+  private Optional<ActorRef<UploadReply>> creator = Optional.empty();
+
   private final Instant started;
   private Instant freshUntil = Instant.MIN;
   private Instant armedUntil = Instant.MIN;
@@ -82,6 +90,7 @@ final class Incarnation {
       dropNascent();
     }
     nascent = Optional.empty();
+    assembler = Optional.empty();
     lease.free();
     vouched.clear();
     freshSince(started);
@@ -189,6 +198,40 @@ final class Incarnation {
         : List.of();
   }
 
+  // A final upload
+
+  void assembler(Optional<ActorRef<WriterMessage>> writer) {
+    assembler = writer;
+  }
+
+  boolean assembles() {
+    return assembler.isPresent();
+  }
+
+  boolean isAssembler(ActorRef<WriterMessage> writer) {
+    return assembler.filter(writer::equals).isPresent();
+  }
+
+  /** Says no to whoever is not its own writer. */
+  Optional<ReplyEffect<UploadEvent, UploadState>> notItsWriter(boolean isFinal, Claim claim) {
+    return isFinal && !isAssembler(claim.writer())
+        ? Optional.of(refuse(claim, new FinalUpload()))
+        : Optional.empty();
+  }
+
+  boolean awaitsCreator() {
+    return creator.isPresent();
+  }
+
+  void creator(ActorRef<UploadReply> replyTo) {
+    creator = Optional.of(replyTo);
+  }
+
+  void tellCreator(UploadReply reply) {
+    creator.ifPresent(replyTo -> replyTo.tell(reply));
+    creator = Optional.empty();
+  }
+
   // Freshness
 
   /**
@@ -255,6 +298,14 @@ final class Incarnation {
     context.index().wakeAt(id, at);
   }
 
+  /** Has the index look after it within a wake interval. */
+  void keepArmed() {
+    boolean soonEnough = !armedUntil.isAfter(soon());
+    if (!soonEnough || armedUntil.isBefore(now().plus(wakeInterval().dividedBy(2)))) {
+      wakeAt(soon());
+    }
+  }
+
   Instant soon() {
     return now().plus(wakeInterval());
   }
@@ -303,6 +354,10 @@ final class Incarnation {
 
   UploadReply.Standing standing(Receiving state) {
     return state.standing(context.settings().expireAfter());
+  }
+
+  UploadReply.Standing standing(Complete state) {
+    return state.standing(context.settings());
   }
 
   StagingId staging(UploadState.Facts facts) {

@@ -52,7 +52,9 @@ final class Inspecting {
     } else if (state instanceof Committing committing) {
       return Optional.of(committing.standing());
     }
-    return state instanceof Complete complete ? Optional.of(complete.standing()) : Optional.empty();
+    return state instanceof Complete complete
+        ? Optional.of(self.standing(complete))
+        : Optional.empty();
   }
 
   private static Optional<UploadReply.Gone> gone(UploadState state) {

@@ -1,6 +1,7 @@
 package dev.wharf.upload;
 
 import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.upload.Partials.Sight;
 import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
@@ -10,6 +11,7 @@ import dev.wharf.upload.UploadCommand.GiveUpKey;
 import dev.wharf.upload.UploadCommand.ListReceipts;
 import dev.wharf.upload.UploadCommand.Settle;
 import dev.wharf.upload.UploadCommand.Terminate;
+import dev.wharf.upload.UploadReply.FinalUpload;
 import dev.wharf.upload.UploadReply.Unavailable;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class ShardedUploads implements Uploads {
   private final Patience patience;
   private final KeyClaims keys;
   private final Composing composing;
+  private final Partials partials;
 
   ShardedUploads(
       UploadContext context,
@@ -46,15 +49,38 @@ final class ShardedUploads implements Uploads {
     this.keys =
         new KeyClaims(context.index(), this::describe, holder -> ask(holder, GiveUpKey::new));
     this.composing = new Composing(context, keys, this);
+    this.partials = new Partials(this::describe, this::settle);
   }
 
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec) {
+    return spec.isFinal() ? concatenate(spec) : begin(spec);
+  }
+
+  private CompletionStage<UploadReply> begin(UploadSpec spec) {
     return keys.creating(() -> ask(spec.id(), replyTo -> new Create(spec, replyTo)));
+  }
+
+  /** What cannot become anything is refused before it is there. */
+  private CompletionStage<UploadReply> concatenate(UploadSpec spec) {
+    return partials
+        .look(spec)
+        .thenCompose(
+            sight -> {
+              if (sight instanceof Sight.Hopeless hopeless) {
+                return CompletableFuture.completedFuture(hopeless.reply());
+              }
+              return sight instanceof Sight.Unclear unclear
+                  ? CompletableFuture.completedFuture(unclear.reply())
+                  : begin(spec);
+            });
   }
 
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec, Body body) {
+    if (spec.isFinal()) {
+      return CompletableFuture.completedFuture(new FinalUpload());
+    }
     return keys.creating(() -> begin(spec, body.size(), false, new Supply.OfClient(body)))
         .thenCompose(
             reply ->
@@ -65,6 +91,9 @@ final class ShardedUploads implements Uploads {
 
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec, Base base) {
+    if (spec.isFinal()) {
+      return CompletableFuture.completedFuture(new FinalUpload());
+    }
     return composing.create(spec, base);
   }
 

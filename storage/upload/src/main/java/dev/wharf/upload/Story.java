@@ -78,6 +78,10 @@ final class Story {
     spec.length().ifPresent(length -> fields.put("length", length));
     spec.maxLength().ifPresent(most -> fields.put("maxLength", most));
     fields.put("replaces", spec.expected() instanceof Condition.Matches);
+    spec.concat().ifPresent(concat -> fields.put("partial", concat.isPartial()));
+    spec.concat()
+        .filter(Concat::isFinal)
+        .ifPresent(made -> fields.put("partials", made.partials().size()));
     return fields;
   }
 

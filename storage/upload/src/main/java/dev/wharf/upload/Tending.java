@@ -23,11 +23,17 @@ final class Tending {
 
   private final Incarnation self;
   private final Finishing finishing;
+  private final Assembling assembling;
   private final Consumer<ActorRef<UploadCommand>> passivate;
 
-  Tending(Incarnation self, Finishing finishing, Consumer<ActorRef<UploadCommand>> passivate) {
+  Tending(
+      Incarnation self,
+      Finishing finishing,
+      Assembling assembling,
+      Consumer<ActorRef<UploadCommand>> passivate) {
     this.self = self;
     this.finishing = finishing;
+    this.assembling = assembling;
     this.passivate = passivate;
   }
 
@@ -70,7 +76,10 @@ final class Tending {
     if (state.filled()) {
       return finishing.startCommit(List.of(), Optional.empty(), List.of());
     }
-    return isOver(expires(state)) ? finishing.end(End.EXPIRED) : self.run(() -> lookUpKey(state));
+    if (isOver(expires(state))) {
+      return finishing.end(End.EXPIRED);
+    }
+    return state.isFinal() ? assembling.wake(state) : self.run(() -> lookUpKey(state));
   }
 
   private Instant expires(Receiving state) {
@@ -106,7 +115,7 @@ final class Tending {
     UploadSettings settings = self.context.settings();
     return state.ends(settings).filter(this::isOver).isPresent()
         ? finishing.end(End.EXPIRED)
-        : self.run(() -> self.context.index().completed(self.id, state.wakeAt(settings)));
+        : self.run(() -> finishing.lookAfter(state));
   }
 
   ReplyEffect<UploadEvent, UploadState> wakeEnded(Ended state) {
@@ -120,17 +129,21 @@ final class Tending {
 
   ReplyEffect<UploadEvent, UploadState> idle() {
     boolean busy =
-        self.lease.held() || self.isNascent() || finishing.isWorking() || self.retryDue();
+        self.lease.held()
+            || self.isNascent()
+            || finishing.isWorking()
+            || assembling.isBusy()
+            || self.retryDue();
     return busy ? self.nothing() : self.run(() -> passivate.accept(self.actor.getSelf()));
   }
 
   /**
    * Stops. A commit may end first, and so may, for a while, a writer that has no other place to go:
-   * one on a node that leaves, and one whose creation is not journalled yet. Any other goes on with
-   * the next incarnation.
+   * one on a node that leaves, one whose creation is not journalled yet, and the upload's own. Any
+   * other goes on with the next incarnation.
    */
   ReplyEffect<UploadEvent, UploadState> stop() {
-    boolean yields = self.lease.held() && (self.isNascent() || self.lease.endsWithThisNode());
+    boolean yields = self.lease.held() && hasNoOtherPlace();
     boolean timeUp = self.isStopping() && !self.timers.isTimerActive(Stop.STOP);
     if (timeUp || !yields && !finishing.isWorking()) {
       self.lease.leave();
@@ -145,5 +158,9 @@ final class Tending {
       }
     }
     return self.nothing();
+  }
+
+  private boolean hasNoOtherPlace() {
+    return self.isNascent() || self.assembles() || self.lease.endsWithThisNode();
   }
 }

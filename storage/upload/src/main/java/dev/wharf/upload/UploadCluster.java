@@ -98,6 +98,7 @@ public final class UploadCluster {
                     UploadEntity.create(
                         new UploadId(entity.getEntityId()),
                         context,
+                        other -> sharding.entityRefFor(KEY, other.value()),
                         self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))))
             .withStopMessage(UploadCommand.Stop.STOP));
     ActorRef<Writers.Message> writers =

@@ -166,6 +166,26 @@ sealed interface UploadCommand extends CborSerializable {
    */
   record KeyLookedUp(boolean own) implements UploadCommand {}
 
+  /** What the partial uploads of a final one have come to. */
+  record PartialsSeen(Partials.Sight sight) implements UploadCommand {}
+
+  /** The time has come to look at them once more. */
+  enum LookAgain implements UploadCommand {
+    LOOK_AGAIN
+  }
+
+  /** Its own writer, which made it of partial uploads, has ended. */
+  record Assembled(ActorRef<WriterMessage> writer, UploadReply reply) implements UploadCommand {}
+
+  /** Which of its partial uploads is in the way of a final one, if any can be named. */
+  record CulpritSought(Optional<UploadId> partial, UploadReply.StoreFailed failed)
+      implements UploadCommand {}
+
+  /** Whoever created a final upload has waited long enough for it. */
+  enum CreatorLeaves implements UploadCommand {
+    CREATOR_LEAVES
+  }
+
   /** Store or journal work failed for now; try it once more. */
   enum Retry implements UploadCommand {
     RETRY

@@ -2,12 +2,15 @@ package dev.wharf.upload;
 
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.upload.UploadCommand.AnnounceDirectPut;
+import dev.wharf.upload.UploadCommand.Assembled;
 import dev.wharf.upload.UploadCommand.Checked;
 import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.CommitFailed;
 import dev.wharf.upload.UploadCommand.Committed;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
+import dev.wharf.upload.UploadCommand.CreatorLeaves;
+import dev.wharf.upload.UploadCommand.CulpritSought;
 import dev.wharf.upload.UploadCommand.Describe;
 import dev.wharf.upload.UploadCommand.DescribeAtRest;
 import dev.wharf.upload.UploadCommand.Discarded;
@@ -18,7 +21,9 @@ import dev.wharf.upload.UploadCommand.Inserted;
 import dev.wharf.upload.UploadCommand.Inspect;
 import dev.wharf.upload.UploadCommand.KeyLookedUp;
 import dev.wharf.upload.UploadCommand.ListReceipts;
+import dev.wharf.upload.UploadCommand.LookAgain;
 import dev.wharf.upload.UploadCommand.NotChecked;
+import dev.wharf.upload.UploadCommand.PartialsSeen;
 import dev.wharf.upload.UploadCommand.PatienceOver;
 import dev.wharf.upload.UploadCommand.PutLookedUp;
 import dev.wharf.upload.UploadCommand.PutNotLookedUp;
@@ -58,9 +63,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -96,31 +103,44 @@ final class UploadEntity
   private final Finishing finishing;
   private final Writing writing;
   private final Creating creating;
+  private final Assembling assembling;
   private final Tending tending;
 
+  /**
+   * @param others the other uploads
+   */
   static Behavior<UploadCommand> create(
-      UploadId id, UploadContext context, Consumer<ActorRef<UploadCommand>> passivate) {
+      UploadId id,
+      UploadContext context,
+      Function<UploadId, RecipientRef<UploadCommand>> others,
+      Consumer<ActorRef<UploadCommand>> passivate) {
     Behavior<UploadCommand> entity =
         Behaviors.setup(
             actor ->
                 Behaviors.withTimers(
                     timers ->
-                        new UploadEntity(new Incarnation(id, context, actor, timers), passivate)));
+                        new UploadEntity(
+                            new Incarnation(id, context, actor, timers),
+                            new Others(others, actor.getSystem().scheduler()),
+                            passivate)));
     Behavior<UploadCommand> restarting =
         Behaviors.supervise(entity).onFailure(StaleIncarnation.class, SupervisorStrategy.restart());
     return Behaviors.withMdc(UploadCommand.class, Map.of("upload", id.value()), restarting);
   }
 
-  private UploadEntity(Incarnation self, Consumer<ActorRef<UploadCommand>> passivate) {
+  private UploadEntity(
+      Incarnation self, Others others, Consumer<ActorRef<UploadCommand>> passivate) {
     super(
         PersistenceId.ofUniqueId(UploadIndex.persistenceId(self.id)),
         SupervisorStrategy.restartWithBackoff(FIRST_RESTART, LAST_RESTART, 0.2)
             .withStashCapacity(STASH));
     this.self = self;
-    this.finishing = new Finishing(self);
+    this.finishing = new Finishing(self, new Removal(self, others::terminate));
+    this.assembling =
+        new Assembling(self, finishing, new Partials(others::describe, others::settle));
     this.writing = new Writing(self, finishing);
-    this.creating = new Creating(self, writing, finishing);
-    this.tending = new Tending(self, finishing, passivate);
+    this.creating = new Creating(self, writing, finishing, assembling);
+    this.tending = new Tending(self, finishing, assembling, passivate);
     self.actor.setReceiveTimeout(self.context.settings().idle(), Idle.IDLE);
   }
 
@@ -146,6 +166,10 @@ final class UploadEntity
   private void recovered(UploadState state) {
     self.begin(state);
     finishing.goOn(state);
+    assembling.begin();
+    if (state instanceof Receiving receiving) {
+      assembling.goOn(receiving);
+    }
   }
 
   @Override
@@ -193,7 +217,15 @@ final class UploadEntity
         .onCommand(Record.class, writing::record)
         .onCommand(Reserve.class, writing::reserve)
         .onCommand(AnnounceDirectPut.class, writing::announceDirectPut)
-        .onCommand(Settle.class, writing::settle)
+        .onCommand(
+            Settle.class,
+            (state, settle) ->
+                state.isFinal() && !state.filled()
+                    ? assembling.settle(state, settle)
+                    : writing.settle(state, settle))
+        .onCommand(PartialsSeen.class, assembling::seen)
+        .onCommand(CulpritSought.class, assembling::culpritSought)
+        .onCommand(LookAgain.class, (state, look) -> self.run(() -> assembling.goOn(state)))
         .onCommand(Describe.class, (state, ask) -> self.reply(ask.replyTo(), self.standing(state)))
         .onCommand(Terminate.class, finishing::terminate)
         .onCommand(Wake.class, (state, wake) -> tending.wakeReceiving(state))
@@ -222,8 +254,16 @@ final class UploadEntity
         .onCommand(Committed.class, finishing::committed)
         .onCommand(CommitFailed.class, finishing::commitFailed)
         .onCommand(Describe.class, (state, ask) -> self.reply(ask.replyTo(), state.standing()))
-        .onCommand(Claim.class, claim -> tending.await(claim))
-        .onCommand(Settle.class, settle -> tending.await(settle))
+        .onCommand(
+            Claim.class,
+            (state, claim) ->
+                self.notItsWriter(state.isFinal(), claim).orElseGet(() -> tending.await(claim)))
+        .onCommand(
+            Settle.class,
+            (state, settle) ->
+                state.isFinal()
+                    ? self.reply(settle.replyTo(), state.standing())
+                    : tending.await(settle))
         .onCommand(Terminate.class, terminate -> tending.await(terminate));
   }
 
@@ -234,14 +274,15 @@ final class UploadEntity
         .onCommand(
             Claim.class,
             (state, claim) ->
-                self.unchecked(claim, false)
-                    .orElseGet(() -> self.refuse(claim, new AlreadyComplete(state.standing()))))
+                self.notItsWriter(state.isFinal(), claim)
+                    .or(() -> self.unchecked(claim, false))
+                    .orElseGet(() -> self.refuse(claim, new AlreadyComplete(self.standing(state)))))
         .onCommand(
             Settle.class,
             (state, settle) ->
                 self.unchecked(settle, false)
-                    .orElseGet(() -> self.reply(settle.replyTo(), state.standing())))
-        .onCommand(Describe.class, (state, ask) -> self.reply(ask.replyTo(), state.standing()))
+                    .orElseGet(() -> self.reply(settle.replyTo(), self.standing(state))))
+        .onCommand(Describe.class, (state, ask) -> self.reply(ask.replyTo(), self.standing(state)))
         .onCommand(Terminate.class, finishing::terminateComplete)
         .onCommand(
             Wake.class,
@@ -306,7 +347,17 @@ final class UploadEntity
             ask -> self.run(() -> self.lease.whenFree(new Describe(ask.replyTo()))))
         .onCommand(WatchOver.class, over -> self.run(self.lease::serveWatching))
         .onCommand(Release.class, (state, release) -> tending.freed(state, release.token()))
-        .onCommand(HolderLost.class, (state, lost) -> tending.freed(state, lost.token()))
+        .onCommand(
+            HolderLost.class,
+            (state, lost) -> {
+              assembling.lost(state, lost.token());
+              return tending.freed(state, lost.token());
+            })
+        .onCommand(Assembled.class, assembling::assembled)
+        .onCommand(PartialsSeen.class, seen -> self.run(assembling::tooLate))
+        .onCommand(CulpritSought.class, sought -> self.run(assembling::tooLate))
+        .onCommand(
+            CreatorLeaves.class, (state, over) -> self.run(() -> assembling.creatorLeaves(state)))
         .onCommand(
             StillYielding.class, still -> self.run(() -> self.lease.stillYielding(still.token())))
         .onCommand(Checked.class, checked -> self.checked(checked, lastSequenceNumber(self.actor)))
@@ -315,7 +366,12 @@ final class UploadEntity
         .onCommand(Retry.class, (state, retry) -> self.run(() -> finishing.goOn(state)))
         .onCommand(Wake.class, (state, wake) -> tending.wake(state))
         .onCommand(Idle.class, idle -> tending.idle())
-        .onCommand(Stop.class, stop -> tending.stop())
+        .onCommand(
+            Stop.class,
+            (state, stop) -> {
+              assembling.creatorLeaves(state);
+              return tending.stop();
+            })
         .onAnyCommand(stale -> self.nothing());
   }
 

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
   @JsonSubTypes.Type(value = UploadReply.TooLong.class, name = "too-long"),
   @JsonSubTypes.Type(value = UploadReply.ChecksumMismatch.class, name = "checksum-mismatch"),
   @JsonSubTypes.Type(value = UploadReply.AlreadyComplete.class, name = "already-complete"),
+  @JsonSubTypes.Type(value = UploadReply.FinalUpload.class, name = "final-upload"),
+  @JsonSubTypes.Type(value = UploadReply.UnfitPartial.class, name = "unfit-partial"),
   @JsonSubTypes.Type(value = UploadReply.Busy.class, name = "busy"),
   @JsonSubTypes.Type(value = UploadReply.Unavailable.class, name = "unavailable"),
   @JsonSubTypes.Type(value = UploadReply.Interrupted.class, name = "interrupted"),
@@ -45,7 +47,9 @@ public sealed interface UploadReply extends CborSerializable {
    * @param metadata the client's metadata exactly as it was sent
    * @param created when it was created
    * @param expires when it will be discarded if nothing more arrives; empty = never, or complete
+   *     and not a partial upload
    * @param object the finished object; present = the upload is complete
+   * @param concat whether it is a partial or a final upload; empty = neither
    */
   record Standing(
       UploadId id,
@@ -56,10 +60,36 @@ public sealed interface UploadReply extends CborSerializable {
       Optional<String> metadata,
       Instant created,
       Optional<Instant> expires,
-      Optional<StoredObject> object)
+      Optional<StoredObject> object,
+      Optional<Concat> concat)
       implements UploadReply {
+
+    /** Of an upload that is neither partial nor final. */
+    public Standing(
+        UploadId id,
+        Optional<String> owner,
+        ObjectKey target,
+        long offset,
+        OptionalLong length,
+        Optional<String> metadata,
+        Instant created,
+        Optional<Instant> expires,
+        Optional<StoredObject> object) {
+      this(id, owner, target, offset, length, metadata, created, expires, object, Optional.empty());
+    }
+
     public boolean complete() {
       return object.isPresent();
+    }
+
+    /** Whether it is made of partial uploads. */
+    public boolean isFinal() {
+      return concat.filter(Concat::isFinal).isPresent();
+    }
+
+    /** Whether final uploads may be made of it. */
+    public boolean isPartial() {
+      return concat.filter(Concat::isPartial).isPresent();
     }
   }
 
@@ -138,6 +168,29 @@ public sealed interface UploadReply extends CborSerializable {
 
   /** The upload is complete; it takes no more bytes. The standing tells its size. */
   record AlreadyComplete(Standing standing) implements UploadReply {}
+
+  /** A final upload is made of partial ones, and takes no bytes. Nothing was changed. */
+  record FinalUpload() implements UploadReply {}
+
+  /** Why a final upload cannot be made of another one. */
+  enum Unfit {
+    /** There is none of that id. */
+    UNKNOWN,
+    /** It is no more, or its object is not. */
+    ENDED,
+    /** It was not created as a partial upload. */
+    NOT_PARTIAL,
+    /** It has another owner. */
+    NOT_YOURS
+  }
+
+  /**
+   * A final upload cannot be made of that one, and is not there.
+   *
+   * @param partial which
+   * @param why why not
+   */
+  record UnfitPartial(UploadId partial, Unfit why) implements UploadReply {}
 
   /**
    * Not now: the upload is being committed, or its writer did not let go in time. The same request

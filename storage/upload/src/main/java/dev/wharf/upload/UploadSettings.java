@@ -22,6 +22,7 @@ import java.util.Optional;
  *     its lease once more
  * @param patience how long a request waits for a commit before it is told to come again
  * @param idle how long an upload stays in memory with nothing to do
+ * @param concatenation how final uploads are made of partial ones
  */
 public record UploadSettings(
     Optional<Duration> expireAfter,
@@ -34,9 +35,63 @@ public record UploadSettings(
     Duration yieldLimit,
     Duration recordLimit,
     Duration patience,
-    Duration idle) {
+    Duration idle,
+    Concatenation concatenation) {
 
   private static final Duration LEAST_FORGET = Duration.ofHours(24);
+
+  /**
+   * How final uploads are made of partial ones.
+   *
+   * @param patience how long whoever creates a final upload waits for it to be complete; it goes on
+   *     after that
+   * @param removesPartials whether the partial uploads are terminated when the final one is
+   *     complete; {@code false} = they expire
+   */
+  public record Concatenation(Duration patience, boolean removesPartials) {
+    /** A question lasts as long, and the answer has a way to go. */
+    private static final Duration MOST = Patience.LONG.minusSeconds(3);
+
+    public Concatenation {
+      if (patience.isNegative() || patience.compareTo(MOST) > 0) {
+        throw new IllegalArgumentException(
+            "patience: " + patience + " (expected: at most " + MOST + ")");
+      }
+    }
+
+    /** Ten seconds; partial uploads stay until they expire. */
+    public static Concatenation defaults() {
+      return new Concatenation(Duration.ofSeconds(10), false);
+    }
+  }
+
+  /** With final uploads made as by default. */
+  public UploadSettings(
+      Optional<Duration> expireAfter,
+      Optional<Duration> keepComplete,
+      Duration sweepAfter,
+      Duration sweepInterval,
+      Duration wakeInterval,
+      Duration forgetAfter,
+      Duration yieldSilence,
+      Duration yieldLimit,
+      Duration recordLimit,
+      Duration patience,
+      Duration idle) {
+    this(
+        expireAfter,
+        keepComplete,
+        sweepAfter,
+        sweepInterval,
+        wakeInterval,
+        forgetAfter,
+        yieldSilence,
+        yieldLimit,
+        recordLimit,
+        patience,
+        idle,
+        Concatenation.defaults());
+  }
 
   public UploadSettings {
     if (forgetAfter.compareTo(LEAST_FORGET) < 0) {
@@ -74,7 +129,8 @@ public record UploadSettings(
         yieldLimit,
         recordLimit,
         patience,
-        idle);
+        idle,
+        concatenation);
   }
 
   /** The same with another time to live of complete uploads. */
@@ -90,7 +146,8 @@ public record UploadSettings(
         yieldLimit,
         recordLimit,
         patience,
-        idle);
+        idle,
+        concatenation);
   }
 
   /** The same with another age of staging to be swept; looked for as often, at least each hour. */
@@ -106,6 +163,24 @@ public record UploadSettings(
         yieldLimit,
         recordLimit,
         patience,
-        idle);
+        idle,
+        concatenation);
+  }
+
+  /** The same with final uploads made in another way. */
+  public UploadSettings concatenating(Concatenation other) {
+    return new UploadSettings(
+        expireAfter,
+        keepComplete,
+        sweepAfter,
+        sweepInterval,
+        wakeInterval,
+        forgetAfter,
+        yieldSilence,
+        yieldLimit,
+        recordLimit,
+        patience,
+        idle,
+        other);
   }
 }

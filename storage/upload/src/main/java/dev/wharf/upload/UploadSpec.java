@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param meta what is kept beside the object
  * @param perishable whether it ends by itself some time after it is complete, and its object with
  *     it, where complete uploads are not kept for ever; {@code false} = only who may remove it does
+ * @param concat whether it is a partial or a final upload; empty = neither
  */
 public record UploadSpec(
     UploadId id,
@@ -30,7 +31,32 @@ public record UploadSpec(
     OptionalLong maxLength,
     Optional<String> metadata,
     ObjectMeta meta,
-    boolean perishable) {
+    boolean perishable,
+    Optional<Concat> concat) {
+
+  /** Of an upload that is neither partial nor final. */
+  public UploadSpec(
+      UploadId id,
+      Optional<String> owner,
+      ObjectKey target,
+      Condition expected,
+      OptionalLong length,
+      OptionalLong maxLength,
+      Optional<String> metadata,
+      ObjectMeta meta,
+      boolean perishable) {
+    this(
+        id,
+        owner,
+        target,
+        expected,
+        length,
+        maxLength,
+        metadata,
+        meta,
+        perishable,
+        Optional.empty());
+  }
 
   /** Of an upload that stays when it is complete. */
   public UploadSpec(
@@ -48,17 +74,43 @@ public record UploadSpec(
   /** The same for another key. */
   public UploadSpec withTarget(ObjectKey other) {
     return new UploadSpec(
-        id, owner, other, expected, length, maxLength, metadata, meta, perishable);
+        id, owner, other, expected, length, maxLength, metadata, meta, perishable, concat);
   }
 
   /** The same of another length; empty = deferred. */
   UploadSpec withLength(OptionalLong other) {
     return new UploadSpec(
-        id, owner, target, expected, other, maxLength, metadata, meta, perishable);
+        id, owner, target, expected, other, maxLength, metadata, meta, perishable, concat);
   }
 
   /** The same, of one that does not stay where complete uploads are not kept for ever. */
   public UploadSpec perishing() {
-    return new UploadSpec(id, owner, target, expected, length, maxLength, metadata, meta, true);
+    return new UploadSpec(
+        id, owner, target, expected, length, maxLength, metadata, meta, true, concat);
+  }
+
+  /** The same, of a partial or a final upload. */
+  public UploadSpec concatenating(Concat how) {
+    return new UploadSpec(
+        id,
+        owner,
+        target,
+        expected,
+        length,
+        maxLength,
+        metadata,
+        meta,
+        perishable,
+        Optional.of(how));
+  }
+
+  /** Whether final uploads may be made of it. */
+  public boolean isPartial() {
+    return concat.filter(Concat::isPartial).isPresent();
+  }
+
+  /** Whether it is made of partial uploads. */
+  public boolean isFinal() {
+    return concat.filter(Concat::isFinal).isPresent();
   }
 }

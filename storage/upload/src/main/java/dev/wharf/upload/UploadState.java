@@ -16,8 +16,10 @@ import dev.wharf.upload.UploadEvent.SlotsReserved;
 import dev.wharf.upload.UploadReply.Standing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What the events of an upload add up to.
@@ -80,7 +82,8 @@ sealed interface UploadState extends CborSerializable {
           spec.metadata(),
           created,
           expires,
-          object);
+          object,
+          spec.concat());
     }
   }
 
@@ -128,6 +131,10 @@ sealed interface UploadState extends CborSerializable {
 
     boolean filled() {
       return facts.length().isPresent() && facts.length().getAsLong() == offset();
+    }
+
+    boolean isFinal() {
+      return facts.spec().isFinal();
     }
 
     Receiving lengthDeclared(LengthDeclared event) {
@@ -219,6 +226,10 @@ sealed interface UploadState extends CborSerializable {
       boolean putAbandoned)
       implements Existing {
 
+    boolean isFinal() {
+      return facts.spec().isFinal();
+    }
+
     /** All its bytes, but not complete: that is only said when the object is there. */
     Standing standing() {
       return facts.standing(offset(), Optional.empty(), Optional.empty());
@@ -246,11 +257,21 @@ sealed interface UploadState extends CborSerializable {
       return new Complete(facts.touchedAt(event.at()), event.object());
     }
 
-    /** When it ends though nobody asks for that; empty = never. */
+    boolean isFinal() {
+      return facts.spec().isFinal();
+    }
+
+    /**
+     * When it ends though nobody asks for that; empty = never. A partial upload is nobody's
+     * finished file: it also goes as one does that is unfinished.
+     */
     Optional<Instant> ends(UploadSettings settings) {
-      return settings
-          .keepComplete()
-          .filter(any -> facts.spec().perishable())
+      UploadSpec spec = facts.spec();
+      return Stream.of(
+              settings.keepComplete().filter(any -> spec.perishable()),
+              settings.expireAfter().filter(any -> spec.isPartial()))
+          .flatMap(Optional::stream)
+          .min(Comparator.naturalOrder())
           .map(facts.touched()::plus);
     }
 
@@ -262,10 +283,10 @@ sealed interface UploadState extends CborSerializable {
       return ends(settings).or(() -> settings.keepComplete().map(any -> UploadIndex.NEVER));
     }
 
-    Standing standing() {
-      return facts
-          .withLength(object.size())
-          .standing(object.size(), Optional.empty(), Optional.of(object));
+    /** A partial upload says when it ends, as it did while it was unfinished. */
+    Standing standing(UploadSettings settings) {
+      Optional<Instant> expires = facts.spec().isPartial() ? ends(settings) : Optional.empty();
+      return facts.withLength(object.size()).standing(object.size(), expires, Optional.of(object));
     }
 
     Ending endStarted(EndStarted event) {

@@ -11,10 +11,13 @@ import java.util.concurrent.CompletionStage;
 public interface Uploads {
 
   /**
-   * Creates an upload without bytes.
+   * Creates an upload without bytes. A final upload gets those of its partial uploads, once they
+   * are complete: it is waited for a while, and goes on after that whatever happens to whoever
+   * asked.
    *
    * @return {@code Standing}, {@code AlreadyExists}, {@code KeyClaimed}, {@code StoreFailed} (an
-   *     upload of length 0 is committed at once) or {@code Unavailable}
+   *     upload of length 0 is committed at once) or {@code Unavailable}; for a final upload also
+   *     {@code UnfitPartial} or {@code TooLong}, and it is not there
    */
   CompletionStage<UploadReply> create(UploadSpec spec);
 
@@ -66,8 +69,8 @@ public interface Uploads {
    *
    * @return {@code Standing} after a clean end, unfinished if there is more to come or the body
    *     said no to its end; or {@code Interrupted}, {@code OffsetMismatch}, {@code LengthConflict},
-   *     {@code TooLong}, {@code ChecksumMismatch}, {@code AlreadyComplete}, {@code NotFound},
-   *     {@code Gone}, {@code Busy}, {@code StoreFailed}, {@code Unavailable}
+   *     {@code TooLong}, {@code ChecksumMismatch}, {@code AlreadyComplete}, {@code FinalUpload},
+   *     {@code NotFound}, {@code Gone}, {@code Busy}, {@code StoreFailed}, {@code Unavailable}
    */
   CompletionStage<UploadReply> receive(UploadId id, Append append);
 

@@ -496,6 +496,8 @@ final class Writer extends AbstractBehavior<WriterMessage> {
 
   private Behavior<WriterMessage> postStop() {
     context.metrics().writing(-1);
+    // Nobody takes its receipts any more.
+    stream.ifPresent(running -> running.stop().run());
     held.forEach(ask -> ask.question().accept(questions, grant.orElseThrow()));
     questions.fail(leaseGone());
     receipts.fail(leaseGone());

@@ -41,7 +41,9 @@ final class Writing {
     if (self.isStopping()) {
       return self.refuse(claim, Incarnation.moving());
     }
-    return self.unchecked(claim, true).orElseGet(() -> claimChecked(state, claim));
+    return self.notItsWriter(state.isFinal(), claim)
+        .or(() -> self.unchecked(claim, true))
+        .orElseGet(() -> claimChecked(state, claim));
   }
 
   private ReplyEffect<UploadEvent, UploadState> claimChecked(Receiving state, Claim claim) {

@@ -59,7 +59,8 @@ final class Client {
         spec.maxLength(),
         spec.metadata(),
         spec.meta(),
-        spec.perishable());
+        spec.perishable(),
+        spec.concat());
   }
 
   /** The same with a largest length. */
@@ -73,7 +74,8 @@ final class Client {
         OptionalLong.of(maxLength),
         spec.metadata(),
         spec.meta(),
-        spec.perishable());
+        spec.perishable(),
+        spec.concat());
   }
 
   /**

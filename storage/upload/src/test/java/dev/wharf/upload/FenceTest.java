@@ -83,7 +83,8 @@ class FenceTest {
 
   private static ActorRef<UploadCommand> incarnation(UploadId of) {
     return system.systemActorOf(
-        UploadEntity.create(of, context, self -> self.tell(UploadCommand.Stop.STOP)),
+        UploadEntity.create(
+            of, context, FenceTest::incarnation, self -> self.tell(UploadCommand.Stop.STOP)),
         "i" + UUID.randomUUID(),
         Props.empty());
   }

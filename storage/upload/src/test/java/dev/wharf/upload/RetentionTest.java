@@ -369,7 +369,9 @@ class RetentionTest {
     rig.kill(id);
     rig.clock.forward(LONGER);
     rig.kit
-        .spawn(UploadEntity.create(id, without, self -> self.tell(UploadCommand.Stop.STOP)))
+        .spawn(
+            UploadEntity.create(
+                id, without, rig::entity, self -> self.tell(UploadCommand.Stop.STOP)))
         .tell(UploadCommand.Wake.WAKE);
     assertLookedAfterAt(Instant.MAX);
     assertThat(object()).isPresent();

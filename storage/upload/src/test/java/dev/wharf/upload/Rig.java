@@ -5,6 +5,7 @@ import dev.wharf.storage.spi.ObjectStore;
 import dev.wharf.upload.UploadReply.Standing;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +30,7 @@ final class Rig implements AutoCloseable {
   final PersistenceTestKit journal;
   final MemoryIndex index;
   final ManualClock clock = new ManualClock();
-  final UploadContext context;
+  UploadContext context;
   final ActorRef<Writers.Message> writers;
   final Uploads uploads;
   private final Map<UploadId, ActorRef<UploadCommand>> entities = new ConcurrentHashMap<>();
@@ -67,7 +68,7 @@ final class Rig implements AutoCloseable {
   /** Another incarnation of the upload, beside the one that messages go to. */
   ActorRef<UploadCommand> incarnation(UploadId id) {
     return kit.spawn(
-        UploadEntity.create(id, context, self -> self.tell(UploadCommand.Stop.STOP)),
+        UploadEntity.create(id, context, this::entity, self -> self.tell(UploadCommand.Stop.STOP)),
         "upload-" + incarnations.incrementAndGet());
   }
 
@@ -81,6 +82,14 @@ final class Rig implements AutoCloseable {
         when,
         JOURNAL,
         context.outlook());
+  }
+
+  /** From now on uploads live by other settings; every actor is killed without a word. */
+  void settings(UploadSettings settings) {
+    List.copyOf(entities.keySet()).forEach(this::kill);
+    context =
+        new UploadContext(
+            context.store(), index, settings, context.metrics(), clock, JOURNAL, context.outlook());
   }
 
   /** Kills the upload's actor without a word; the next message starts another. */

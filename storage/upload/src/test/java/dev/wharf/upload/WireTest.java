@@ -48,7 +48,8 @@ class WireTest {
           OptionalLong.of(Long.MAX_VALUE),
           Optional.of("filename QsOkcg=="),
           META,
-          true);
+          true,
+          Optional.of(new Concat("final;/files/a /files/a", List.of(ID, ID))));
   private static final Receipt RECEIPT = new Receipt(0, 10, Receipt.Form.SEALED, "token");
   private static final StoredObject OBJECT = new StoredObject(SPEC.target(), 10, "etag", AT, META);
   private static final UploadState.Receiving RECEIVING =
@@ -107,6 +108,8 @@ class WireTest {
         new UploadReply.TooLong(1, 2),
         new UploadReply.ChecksumMismatch(3),
         new UploadReply.AlreadyComplete(STANDING),
+        new UploadReply.FinalUpload(),
+        new UploadReply.UnfitPartial(ID, UploadReply.Unfit.NOT_PARTIAL),
         new UploadReply.Busy(),
         new UploadReply.Unavailable("why"),
         new UploadReply.Interrupted(UploadReply.Cut.DRAINING, 7),

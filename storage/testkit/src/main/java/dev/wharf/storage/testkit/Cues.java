@@ -31,8 +31,8 @@ final class Cues {
     /** A flow: fails after so many bytes went in. */
     record Tear(long bytes, StorageFailure failure) implements Cue {}
 
-    /** A flow: waits for the gate after so many bytes went in. */
-    record WaitAfter(long bytes, CompletableFuture<Done> gate, CompletableFuture<Done> reached)
+    /** Waits for the gate after so many bytes went into a flow, or receipts came from a stream. */
+    record WaitAfter(long count, CompletableFuture<Done> gate, CompletableFuture<Done> reached)
         implements Cue {}
   }
 

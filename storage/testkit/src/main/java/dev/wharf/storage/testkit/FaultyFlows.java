@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -32,7 +33,7 @@ final class FaultyFlows {
       return waiting(0, wait.gate(), wait.reached()).viaMat(flow, (none, mat) -> mat);
     }
     if (cue instanceof Cue.WaitAfter wait) {
-      return waiting(wait.bytes(), wait.gate(), wait.reached()).viaMat(flow, (none, mat) -> mat);
+      return waiting(wait.count(), wait.gate(), wait.reached()).viaMat(flow, (none, mat) -> mat);
     }
     throw new IllegalStateException(cue + " is not for flows");
   }
@@ -48,12 +49,23 @@ final class FaultyFlows {
     if (cue instanceof Cue.Wait wait) {
       return Source.lazySource(() -> waiting(source, wait)).mapMaterializedValue(any -> none());
     }
+    if (cue instanceof Cue.WaitAfter wait) {
+      return source.zipWithIndex().mapAsync(1, element -> counted(element, wait));
+    }
     throw new IllegalStateException(cue + " is not for streams out of the store");
   }
 
   private static <T> Source<T, ?> waiting(Source<T, NotUsed> source, Cue.Wait wait) {
     wait.reached().complete(Done.getInstance());
     return Source.completionStageSource(wait.gate().thenApply(any -> source));
+  }
+
+  private static <T> CompletionStage<T> counted(Pair<T, Long> element, Cue.WaitAfter wait) {
+    if (element.second() != wait.count()) {
+      return CompletableFuture.completedFuture(element.first());
+    }
+    wait.reached().complete(Done.getInstance());
+    return wait.gate().thenApply(any -> element.first());
   }
 
   private static NotUsed none() {

@@ -120,6 +120,13 @@ public final class FaultyObjectStore implements ObjectStore {
     return stall;
   }
 
+  /** The next composing stands still when so many of its receipts were told. */
+  public Stall stallCompose(int afterReceipts) {
+    Stall stall = new Stall();
+    cues.add(Operation.COMPOSE, new Cue.WaitAfter(afterReceipts, stall.gate, stall.reached));
+    return stall;
+  }
+
   /**
    * The next writing flow fails when so many bytes have arrived: they are stored and receipts for
    * them emitted, then it fails. With a chunk that goes beyond, its head is stored.
