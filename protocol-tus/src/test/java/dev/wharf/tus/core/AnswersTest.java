@@ -6,11 +6,13 @@ import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.StorageFailure.Kind;
+import dev.wharf.upload.Concat;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.End;
 import dev.wharf.upload.UploadReply.Standing;
+import dev.wharf.upload.UploadReply.Unfit;
 import dev.wharf.upload.UploadSpec;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every intent with every reply. */
@@ -56,10 +59,15 @@ class AnswersTest {
         ObjectMeta.of(ID.value()));
   }
 
+  private static UploadSpec made() {
+    return spec().concatenating(new Concat("final;http://localhost/files/" + ID, List.of(ID)));
+  }
+
   private static final List<TusIntent> INTENTS =
       List.of(
           new TusIntent.Create(spec(), "/files/x"),
           new TusIntent.CreateWithBody(spec(), "/files/x", OptionalLong.empty(), Optional.empty()),
+          new TusIntent.Concatenate(made(), "/files/x"),
           new TusIntent.Append(ID, 3, OptionalLong.empty(), OptionalLong.of(1), Optional.empty()),
           new TusIntent.Inspect(ID),
           new TusIntent.Terminate(ID),
@@ -70,26 +78,36 @@ class AnswersTest {
    */
   static Stream<Arguments> replies() {
     return Stream.of(
-        row(standing(3, 9), 201, 201, 204, 200, 500, 404),
-        row(new UploadReply.NotFound(), 404, 404, 404, 404, 404, 404),
-        row(new UploadReply.Terminated(), 500, 500, 500, 500, 204, 500),
-        row(new UploadReply.Gone(End.TERMINATED, ""), 410, 410, 410, 410, 204, 410),
-        row(new UploadReply.Gone(End.EXPIRED, ""), 410, 410, 410, 410, 410, 410),
-        row(new UploadReply.Gone(End.FAILED, "x"), 410, 410, 410, 410, 410, 410),
-        row(new UploadReply.AlreadyExists(), 503, 503, 503, 503, 503, 503),
-        row(new UploadReply.KeyClaimed(ID), 423, 423, 423, 423, 423, 423),
-        row(new UploadReply.KeyTaken(new ObjectKey("k")), 422, 422, 422, 422, 422, 422),
-        row(new UploadReply.OffsetMismatch(5, 3), 409, 409, 409, 409, 409, 409),
-        row(lengthConflict(), 400, 400, 400, 400, 400, 400),
-        row(new UploadReply.TooLong(9, 3), 413, 413, 413, 413, 413, 413),
-        row(new UploadReply.ChecksumMismatch(3), 460, 460, 460, 460, 460, 460),
-        row(new UploadReply.AlreadyComplete(standing(9, 9)), 409, 409, 409, 409, 409, 409),
-        row(new UploadReply.Busy(), 423, 423, 423, 423, 423, 423),
-        row(new UploadReply.Unavailable("x"), 503, 503, 503, 503, 503, 503),
-        row(new UploadReply.Interrupted(Cut.CLIENT, 5), 201, 201, 503, 503, 503, 503),
-        row(new UploadReply.Interrupted(Cut.PREEMPTED, 5), 201, 201, 423, 423, 423, 423),
-        row(new UploadReply.Interrupted(Cut.DRAINING, 5), 201, 201, 503, 503, 503, 503),
-        row(new UploadReply.StoreFailed(Kind.QUOTA, false, "x"), 507, 507, 507, 507, 507, 507));
+        row(standing(3, 9), 201, 201, 201, 204, 200, 500, 404),
+        row(new UploadReply.NotFound(), 404, 404, 404, 404, 404, 404, 404),
+        row(new UploadReply.Terminated(), 500, 500, 500, 500, 500, 204, 500),
+        row(new UploadReply.Gone(End.TERMINATED, ""), 410, 410, 410, 410, 410, 204, 410),
+        row(new UploadReply.Gone(End.EXPIRED, ""), 410, 410, 410, 410, 410, 410, 410),
+        row(new UploadReply.Gone(End.FAILED, "x"), 410, 410, 410, 410, 410, 410, 410),
+        row(new UploadReply.AlreadyExists(), 503, 503, 503, 503, 503, 503, 503),
+        row(new UploadReply.KeyClaimed(ID), 423, 423, 423, 423, 423, 423, 423),
+        row(new UploadReply.KeyTaken(new ObjectKey("k")), 422, 422, 422, 422, 422, 422, 422),
+        row(new UploadReply.OffsetMismatch(5, 3), 409, 409, 409, 409, 409, 409, 409),
+        row(lengthConflict(), 400, 400, 400, 400, 400, 400, 400),
+        row(new UploadReply.TooLong(9, 3), 413, 413, 413, 413, 413, 413, 413),
+        row(new UploadReply.ChecksumMismatch(3), 460, 460, 460, 460, 460, 460, 460),
+        row(new UploadReply.AlreadyComplete(standing(9, 9)), 409, 409, 409, 409, 409, 409, 409),
+        row(new UploadReply.FinalUpload(), 403, 403, 403, 403, 403, 403, 403),
+        row(new UploadReply.UnfitPartial(ID, Unfit.ENDED), 400, 400, 400, 400, 400, 400, 400),
+        row(new UploadReply.Busy(), 423, 423, 423, 423, 423, 423, 423),
+        row(new UploadReply.Unavailable("x"), 503, 503, 503, 503, 503, 503, 503),
+        row(new UploadReply.Interrupted(Cut.CLIENT, 5), 201, 201, 201, 503, 503, 503, 503),
+        row(new UploadReply.Interrupted(Cut.PREEMPTED, 5), 201, 201, 201, 423, 423, 423, 423),
+        row(new UploadReply.Interrupted(Cut.DRAINING, 5), 201, 201, 201, 503, 503, 503, 503),
+        row(
+            new UploadReply.StoreFailed(Kind.QUOTA, false, "x"),
+            507,
+            507,
+            507,
+            507,
+            507,
+            507,
+            507));
   }
 
   private static UploadReply lengthConflict() {
@@ -130,7 +148,7 @@ class AnswersTest {
   @MethodSource("failures")
   void what_may_be_tried_again_has_a_status_that_clients_try_again_on(Kind kind, boolean mayRetry) {
     TusResponse response =
-        PROTOCOL.answer(INTENTS.get(2), new UploadReply.StoreFailed(kind, mayRetry, "secret"));
+        PROTOCOL.answer(INTENTS.get(3), new UploadReply.StoreFailed(kind, mayRetry, "secret"));
     if (mayRetry) {
       assertThat(RETRIED).contains(response.status());
       assertThat(response.header(Field.RETRY_AFTER)).isPresent();
@@ -155,5 +173,12 @@ class AnswersTest {
     assertThat(
             PROTOCOL.answer(INTENTS.get(1), new UploadReply.TooLong(9, 0)).header(Field.LOCATION))
         .isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Unfit.class)
+  void a_final_upload_that_cannot_be_made_names_the_url_that_is_in_the_way(Unfit why) {
+    TusResponse response = PROTOCOL.answer(INTENTS.get(2), new UploadReply.UnfitPartial(ID, why));
+    assertThat(response.text()).contains("'http://localhost/files/" + ID + "'");
   }
 }

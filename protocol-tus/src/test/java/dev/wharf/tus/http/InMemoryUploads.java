@@ -1,15 +1,21 @@
 package dev.wharf.tus.http;
 
+import dev.wharf.storage.spi.ByteRange;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectStore;
+import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.upload.Append;
 import dev.wharf.upload.Base;
 import dev.wharf.upload.Body;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.NotFound;
+import dev.wharf.upload.UploadReply.Standing;
+import dev.wharf.upload.UploadReply.Unfit;
+import dev.wharf.upload.UploadReply.UnfitPartial;
 import dev.wharf.upload.UploadSpec;
 import dev.wharf.upload.Uploads;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,6 +26,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 /**
  * Uploads of one node without a journal, strict in what it accepts: one writer at a time, bytes
@@ -64,7 +72,62 @@ final class InMemoryUploads implements Uploads {
 
   @Override
   public CompletionStage<UploadReply> create(UploadSpec spec) {
-    return created(spec, MemoryUpload::described);
+    return spec.isFinal()
+        ? unfit(spec)
+            .<CompletionStage<UploadReply>>map(CompletableFuture::completedFuture)
+            .orElseGet(() -> created(spec, this::assembled))
+        : created(spec, MemoryUpload::described);
+  }
+
+  private Optional<UploadReply> unfit(UploadSpec spec) {
+    List<UploadId> partials = spec.concat().orElseThrow().partials();
+    Optional<UploadReply> unfit =
+        partials.stream().flatMap(id -> unfit(spec, id).stream()).findFirst();
+    return unfit.or(() -> tooLong(spec, partials));
+  }
+
+  private Optional<UploadReply> tooLong(UploadSpec spec, List<UploadId> partials) {
+    long sum = partials.stream().mapToLong(id -> now(id).length().orElse(0)).sum();
+    long most = spec.maxLength().orElse(Long.MAX_VALUE);
+    return sum > most ? Optional.of(new UploadReply.TooLong(most, 0)) : Optional.empty();
+  }
+
+  private Optional<UploadReply> unfit(UploadSpec spec, UploadId partial) {
+    if (!uploads.containsKey(partial)) {
+      return Optional.of(new UnfitPartial(partial, Unfit.UNKNOWN));
+    } else if (!(reply(partial) instanceof Standing standing)) {
+      return Optional.of(new UnfitPartial(partial, Unfit.ENDED));
+    } else if (!standing.isPartial()) {
+      return Optional.of(new UnfitPartial(partial, Unfit.NOT_PARTIAL));
+    } else if (standing.owner().isPresent() && !standing.owner().equals(spec.owner())) {
+      return Optional.of(new UnfitPartial(partial, Unfit.NOT_YOURS));
+    }
+    return Optional.empty();
+  }
+
+  private UploadReply reply(UploadId id) {
+    return describe(id).toCompletableFuture().join();
+  }
+
+  private Standing now(UploadId id) {
+    return (Standing) reply(id);
+  }
+
+  /** The bytes of its partial uploads, if all are complete. */
+  private CompletionStage<UploadReply> assembled(MemoryUpload made) {
+    List<StoredObject> objects =
+        made.spec().concat().orElseThrow().partials().stream()
+            .flatMap(id -> now(id).object().stream())
+            .toList();
+    if (objects.size() < made.spec().concat().orElseThrow().partials().size()) {
+      return made.described();
+    }
+    OptionalLong size = OptionalLong.of(objects.stream().mapToLong(StoredObject::size).sum());
+    Source<ByteString, ?> bytes =
+        Source.from(objects)
+            .flatMapConcat(
+                object -> store.read(object.key(), object.etag(), ByteRange.all(object)));
+    return made.write(new Append(0, size, Body.of(bytes, size)));
   }
 
   @Override
@@ -122,7 +185,12 @@ final class InMemoryUploads implements Uploads {
 
   @Override
   public CompletionStage<UploadReply> receive(UploadId id, Append append) {
-    return at(id, upload -> upload.settled().thenCompose(quiet -> upload.write(append)));
+    return at(
+        id,
+        upload ->
+            upload.spec().isFinal()
+                ? CompletableFuture.completedFuture(new UploadReply.FinalUpload())
+                : upload.settled().thenCompose(quiet -> upload.write(append)));
   }
 
   @Override

@@ -261,7 +261,12 @@ final class MemoryUpload {
         spec.metadata(),
         Instant.EPOCH,
         Optional.empty(),
-        object);
+        object,
+        spec.concat());
+  }
+
+  UploadSpec spec() {
+    return spec;
   }
 
   private Staging staging() {

@@ -2,6 +2,8 @@ package dev.wharf.tus.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.storage.spi.ObjectKey;
+import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.tus.core.Field;
 import dev.wharf.tus.core.TusIntent;
 import dev.wharf.tus.core.TusProtocol;
@@ -11,8 +13,10 @@ import dev.wharf.tus.http.Row.Ask;
 import dev.wharf.tus.http.Row.Before;
 import dev.wharf.upload.Append;
 import dev.wharf.upload.Body;
+import dev.wharf.upload.Concat;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
+import dev.wharf.upload.UploadSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every row of the table twice: if it passes here and not there, the adapter is wrong. */
 class ProtocolTableTest {
+  private static final OptionalLong DEFERRED = OptionalLong.empty();
   private static TestServer server;
 
   @BeforeAll
@@ -81,6 +86,7 @@ class ProtocolTableTest {
     for (Field field : row.then().absent()) {
       assertThat(headers.apply(field)).as(field.wire()).isEmpty();
     }
+    assertThat(text).matches(row.then().text().isEmpty() ? "(?s).*" : row.then().text());
     boolean options = row.ask().method().equals("OPTIONS");
     assertThat(headers.apply(Field.TUS_RESUMABLE))
         .isEqualTo(options ? Optional.empty() : Optional.of("1.0.0"));
@@ -119,6 +125,13 @@ class ProtocolTableTest {
   static void prepare(Before before, InMemoryUploads uploads) throws Exception {
     if (before instanceof Before.Has has) {
       create(uploads, has.offset(), has.length());
+    } else if (before instanceof Before.Partial partial) {
+      createPartial(uploads, partial);
+    } else if (before instanceof Before.Final made) {
+      createPartial(
+          uploads,
+          new Before.Partial(Optional.empty(), made.offset(), OptionalLong.of(made.length())));
+      await(uploads.create(spec(Row.ID, DEFERRED).concatenating(Row.concat(made.header()))));
     } else if (before instanceof Before.Terminated) {
       create(uploads, 30, OptionalLong.of(100));
       await(uploads.terminate(Row.ID));
@@ -126,6 +139,37 @@ class ProtocolTableTest {
       uploads.answer(Row.ID, answers.reply());
       uploads.answerCreation(answers.reply());
     }
+  }
+
+  private static void createPartial(InMemoryUploads uploads, Before.Partial partial)
+      throws Exception {
+    UploadSpec spec = spec(Row.PARTIAL, partial.length());
+    UploadSpec owned =
+        new UploadSpec(
+            spec.id(),
+            partial.owner(),
+            spec.target(),
+            spec.expected(),
+            spec.length(),
+            spec.maxLength(),
+            spec.metadata(),
+            spec.meta());
+    ByteString bytes = ByteString.fromArray(new byte[(int) partial.offset()]);
+    Body body = Body.of(Source.single(bytes), OptionalLong.of(partial.offset()));
+    await(uploads.create(owned.concatenating(Concat.partial("partial")), body));
+  }
+
+  private static UploadSpec spec(UploadId id, OptionalLong length) {
+    UploadSpec spec = Row.spec(length, DEFERRED);
+    return new UploadSpec(
+        id,
+        spec.owner(),
+        new ObjectKey(id.value()),
+        spec.expected(),
+        spec.length(),
+        spec.maxLength(),
+        spec.metadata(),
+        ObjectMeta.of(id.value()));
   }
 
   private static void create(InMemoryUploads uploads, long offset, OptionalLong length)

@@ -6,11 +6,13 @@ import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.tus.core.Field;
 import dev.wharf.tus.core.TusSettings;
+import dev.wharf.upload.Concat;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.Standing;
 import dev.wharf.upload.UploadSpec;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ record Row(
     Then then,
     TusSettings settings) {
   static final UploadId ID = new UploadId("upload-under-test-00001");
+  static final UploadId PARTIAL = new UploadId("partial-upload-0000001");
   static final String METADATA = "filename d29ybGQudHh0,is_confidential";
 
   static Row row(String name, Ask ask, Before before, Optional<UploadReply> outcome, Then then) {
@@ -71,6 +74,28 @@ record Row(
     return at(offset, OptionalLong.of(length));
   }
 
+  /** Partial, or final and complete. */
+  static Standing concatenated(String header, Standing standing) {
+    return new Standing(
+        standing.id(),
+        standing.owner(),
+        standing.target(),
+        standing.offset(),
+        standing.length(),
+        standing.metadata(),
+        standing.created(),
+        standing.expires(),
+        standing.object(),
+        Optional.of(concat(header)));
+  }
+
+  /** Every final upload of the table is made of the same one, once or more often. */
+  static Concat concat(String header) {
+    int parts = header.split(" ").length;
+    return new Concat(
+        header, header.startsWith("final;") ? Collections.nCopies(parts, PARTIAL) : List.of());
+  }
+
   /** Unfinished, to be discarded on New Year's Day of 2030. */
   static Standing expiring(long offset, long length) {
     Standing standing = at(offset, length);
@@ -111,6 +136,12 @@ record Row(
     /** So many bytes of such a length. */
     record Has(long offset, OptionalLong length) implements Before {}
 
+    /** It is made of another one, which has so many bytes of such a length. */
+    record Final(String header, long offset, long length) implements Before {}
+
+    /** That other one is there. */
+    record Partial(Optional<String> owner, long offset, OptionalLong length) implements Before {}
+
     /** It was terminated. */
     record Terminated() implements Before {}
 
@@ -148,16 +179,21 @@ record Row(
   }
 
   /** The response; a value that starts with {@code ~} is a pattern. */
-  record Then(int status, Map<Field, String> headers, List<Field> absent) {
+  record Then(int status, Map<Field, String> headers, List<Field> absent, String text) {
     static Then then(int status) {
-      return new Then(status, Map.of(), List.of());
+      return new Then(status, Map.of(), List.of(), "");
+    }
+
+    /** The body has the words of a pattern. */
+    Then saying(String pattern) {
+      return new Then(status, headers, absent, pattern);
     }
 
     Then with(Field field, Object value) {
       Map<Field, String> more = new EnumMap<>(Field.class);
       more.putAll(headers);
       more.put(field, value.toString());
-      return new Then(status, more, absent);
+      return new Then(status, more, absent, text);
     }
 
     Then offset(long value) {
@@ -165,7 +201,7 @@ record Row(
     }
 
     Then without(Field... fields) {
-      return new Then(status, headers, List.of(fields));
+      return new Then(status, headers, List.of(fields), text);
     }
   }
 }

@@ -3,8 +3,10 @@ package dev.wharf.tus.http;
 import static dev.wharf.tus.core.Field.*;
 import static dev.wharf.tus.http.Row.ID;
 import static dev.wharf.tus.http.Row.METADATA;
+import static dev.wharf.tus.http.Row.PARTIAL;
 import static dev.wharf.tus.http.Row.Then.then;
 import static dev.wharf.tus.http.Row.at;
+import static dev.wharf.tus.http.Row.concatenated;
 import static dev.wharf.tus.http.Row.expiring;
 import static dev.wharf.tus.http.Row.outcome;
 import static dev.wharf.tus.http.Row.row;
@@ -19,12 +21,15 @@ import dev.wharf.tus.http.Row.Ask;
 import dev.wharf.tus.http.Row.Before;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.End;
+import dev.wharf.upload.UploadReply.Unfit;
+import dev.wharf.upload.UploadReply.UnfitPartial;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -53,6 +58,7 @@ final class Rows {
             patches(),
             options(),
             creations(),
+            concatenations(),
             deferrals(),
             metadata(),
             bodies(),
@@ -347,7 +353,7 @@ final class Rows {
                 .with(TUS_VERSION, "1.0.0")
                 .with(
                     TUS_EXTENSION,
-                    "checksum,checksum-trailer,creation,creation-with-upload,"
+                    "checksum,checksum-trailer,concatenation,concatenation-unfinished,creation,creation-with-upload,"
                         + "creation-defer-length,expiration,termination")
                 .with(TUS_CHECKSUM_ALGORITHM, "sha1,sha256,sha512,md5,crc32c,crc32")
                 .without(TUS_MAX_SIZE)),
@@ -408,13 +414,279 @@ final class Rows {
             post().with(UPLOAD_LENGTH, 0),
             nothing(),
             outcome(at(0, 0)),
-            then(201).with(LOCATION, URL)),
+            then(201).with(LOCATION, URL)));
+  }
+
+  private static Ask concat(String header) {
+    return post().with(UPLOAD_CONCAT, header);
+  }
+
+  private static Before partial(long offset, long length) {
+    return new Before.Partial(Optional.empty(), offset, OptionalLong.of(length));
+  }
+
+  /** Complete if it has all. */
+  private static UploadReply made(String header, long offset, long length) {
+    return concatenated(header, at(offset, offset < length ? DEFERRED : OptionalLong.of(length)));
+  }
+
+  private static Stream<Row> concatenations() {
+    return Stream.of(partials(), urls(), finals(), refusedFinals(), unfits(), ofFinals())
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Row> partials() {
+    return Stream.of(
         row(
-            "F13 POST of a partial upload, which is not announced",
-            ten.with(UPLOAD_CONCAT, "partial"),
+            "CC2 F13 POST of a partial upload",
+            concat("partial").with(UPLOAD_LENGTH, 10),
+            nothing(),
+            outcome(concatenated("partial", at(0, 10))),
+            then(201).with(LOCATION, URL).offset(0).with(UPLOAD_CONCAT, "partial")),
+        row(
+            "CC2 POST of a partial upload without a length",
+            concat("partial"),
             nothing(),
             untouched(),
+            then(400)),
+        row(
+            "CC7 F5 HEAD of a partial upload",
+            Ask.of("HEAD", "/files/" + PARTIAL).with(TUS_RESUMABLE, "1.0.0"),
+            partial(3, 10),
+            outcome(concatenated("partial", at(3, 10))),
+            then(200).offset(3).with(UPLOAD_LENGTH, 10).with(UPLOAD_CONCAT, "partial")),
+        row(
+            "C12 PATCH of a partial upload",
+            Ask.of("PATCH", "/files/" + PARTIAL)
+                .with(TUS_RESUMABLE, "1.0.0")
+                .with(CONTENT_TYPE, TYPE)
+                .with(UPLOAD_OFFSET, 3)
+                .body(7),
+            partial(3, 10),
+            outcome(concatenated("partial", at(10, 10))),
+            then(204).offset(10)));
+  }
+
+  /** As clients may name the same upload. */
+  private static Stream<Row> urls() {
+    Stream<String> right =
+        Stream.of(
+            "/files/" + PARTIAL,
+            "" + PARTIAL,
+            "./" + PARTIAL,
+            "http://localhost/files/" + PARTIAL,
+            "https://LOCALHOST/files/" + PARTIAL,
+            "http://localhost:80/files/" + PARTIAL,
+            "//localhost/files/" + PARTIAL);
+    Stream<String> wrong =
+        Stream.of(
+            "http://elsewhere.example/files/" + PARTIAL,
+            "http://localhost:8081/files/" + PARTIAL,
+            "http://localhost@elsewhere.example/files/" + PARTIAL,
+            "ftp://localhost/files/" + PARTIAL,
+            "mailto:" + PARTIAL,
+            "/elsewhere/" + PARTIAL,
+            "/files/../" + PARTIAL,
+            "/files/" + PARTIAL + "?a=b",
+            "/files/" + PARTIAL + "#a",
+            "/files/" + PARTIAL + "/more",
+            "/files/" + PARTIAL + ",/files/" + PARTIAL,
+            "/files/no",
+            "/files/",
+            "%%%");
+    return Stream.concat(
+        right.map(
+            url ->
+                row(
+                    "CC2 POST of a final upload of " + url,
+                    concat("final;" + url),
+                    partial(10, 10),
+                    outcome(made("final;" + url, 10, 10)),
+                    then(201).with(LOCATION, URL).offset(10).with(UPLOAD_CONCAT, "final;" + url))),
+        wrong.map(
+            url ->
+                row(
+                    "CC13 POST of a final upload of " + url,
+                    concat("final;/files/" + PARTIAL + " " + url),
+                    partial(10, 10),
+                    untouched(),
+                    then(400).saying("(?s).*\\Q'" + url + "'\\E.*localhost.*"))));
+  }
+
+  private static Stream<Row> finals() {
+    String twice = "final;/files/" + PARTIAL + "  /files/" + PARTIAL;
+    String many = "final;" + ("/files/" + PARTIAL + " ").repeat(2000).strip();
+    return Stream.of(
+        row(
+            "CC4 POST of a final upload of the same twice",
+            concat(twice),
+            partial(10, 10),
+            outcome(made(twice, 20, 20)),
+            then(201).offset(20)),
+        row(
+            "CC4 POST of a final upload of an empty one",
+            concat("final;/files/" + PARTIAL),
+            partial(0, 0),
+            outcome(made("final;/files/" + PARTIAL, 0, 0)),
+            then(201).offset(0)),
+        row(
+            "CC9 POST of a final upload of an unfinished one",
+            concat("final;/files/" + PARTIAL),
+            partial(3, 10),
+            outcome(made("final;/files/" + PARTIAL, 0, 10)),
+            then(201).with(LOCATION, URL).without(UPLOAD_OFFSET)),
+        row(
+            "CC12 POST of a final upload of two thousand",
+            concat(many),
+            partial(1, 1),
+            outcome(made(many, 2000, 2000)),
+            then(201).offset(2000).with(UPLOAD_CONCAT, many)),
+        row(
+                "CC2 POST of a final upload as a proxy was called",
+                concat("final;https://files.example/up/files/" + PARTIAL)
+                    .with(FORWARDED_HOST, "files.example")
+                    .with(FORWARDED_PREFIX, "/up"),
+                partial(10, 10),
+                outcome(made("final;/up/files/" + PARTIAL, 10, 10)),
+                then(201))
+            .with(PROXIED),
+        row(
+                "CC2 POST of a final upload by the server's own address",
+                concat("final;https://files.example/up/files/" + PARTIAL),
+                partial(10, 10),
+                outcome(made("final;/up/files/" + PARTIAL, 10, 10)),
+                then(201))
+            .with(TusSettings.defaults().withBaseUrl(URI.create("https://files.example/up"))),
+        row(
+            "CC13 POST of a final upload as a proxy was called that nobody trusts",
+            concat("final;https://files.example/files/" + PARTIAL)
+                .with(FORWARDED_HOST, "files.example"),
+            partial(10, 10),
+            untouched(),
             then(400)));
+  }
+
+  private static Stream<Row> refusedFinals() {
+    Ask one = concat("final;/files/" + PARTIAL);
+    Stream<Row> values =
+        Stream.of("Partial", "partials", "final", "final;", "final; ", "", "final /files/x", "both")
+            .map(
+                value ->
+                    row(
+                        "CC2 POST with Upload-Concat: '" + value + "'",
+                        concat(value).with(UPLOAD_LENGTH, 10),
+                        partial(10, 10),
+                        untouched(),
+                        then(400)));
+    Stream<Row> more =
+        Stream.of(
+            row(
+                "CC3 POST of a final upload with a length",
+                one.with(UPLOAD_LENGTH, 10),
+                partial(10, 10),
+                untouched(),
+                then(400)),
+            row(
+                "CC3 POST of a final upload of a length to come",
+                one.with(UPLOAD_DEFER_LENGTH, 1),
+                partial(10, 10),
+                untouched(),
+                then(400)),
+            row(
+                "CC3 POST of a final upload with bytes",
+                one.with(CONTENT_TYPE, TYPE).body(3),
+                partial(10, 10),
+                untouched(),
+                then(400)),
+            row(
+                "CC3 POST of a final upload with a checksum",
+                one.with(UPLOAD_CHECKSUM, "sha1 2jmj7l5rSw0yVb/vlWAYkK/YBwk="),
+                partial(10, 10),
+                untouched(),
+                then(400)));
+    return Stream.concat(values, more);
+  }
+
+  private static Stream<Row> unfits() {
+    Ask one = concat("final;/files/" + PARTIAL);
+    Ask ordinary = concat("final;/files/" + ID);
+    return Stream.of(
+        row(
+            "CC9 POST of a final upload of nothing there",
+            one,
+            nothing(),
+            outcome(new UnfitPartial(PARTIAL, Unfit.UNKNOWN)),
+            then(400).saying("(?s).*'/files/" + PARTIAL + "'.*")),
+        row(
+            "CC9 POST of a final upload of one that has ended",
+            ordinary,
+            new Before.Terminated(),
+            outcome(new UnfitPartial(ID, Unfit.ENDED)),
+            then(400).saying("(?s).*'/files/" + ID + "'.*")),
+        row(
+            "CC9 POST of a final upload of one that is not partial",
+            ordinary,
+            has(10, 10),
+            outcome(new UnfitPartial(ID, Unfit.NOT_PARTIAL)),
+            then(400).saying("(?s).*'/files/" + ID + "'.*")),
+        row(
+            "CC13 POST of a final upload of somebody else's",
+            one,
+            new Before.Partial(Optional.of("alice"), 10, OptionalLong.of(10)),
+            outcome(new UnfitPartial(PARTIAL, Unfit.NOT_YOURS)),
+            then(400).saying("(?s).*'/files/" + PARTIAL + "'.*")),
+        row(
+                "CC11 F9 POST of a final upload above the limit",
+                concat("final;/files/" + PARTIAL + " /files/" + PARTIAL),
+                partial(501, 501),
+                outcome(new UploadReply.TooLong(1000, 0)),
+                then(413))
+            .with(SMALL),
+        row(
+                "CC11 POST of a final upload at the limit",
+                concat("final;/files/" + PARTIAL + " /files/" + PARTIAL),
+                partial(500, 500),
+                outcome(made("final;/files/" + PARTIAL + " /files/" + PARTIAL, 1000, 1000)),
+                then(201))
+            .with(SMALL));
+  }
+
+  private static Stream<Row> ofFinals() {
+    String header = "final;/files/" + PARTIAL + " " + PARTIAL;
+    return Stream.of(
+        row(
+            "CC6 PATCH of a final upload",
+            patch(20).body(3),
+            new Before.Final(header, 10, 10),
+            outcome(new UploadReply.FinalUpload()),
+            then(403)),
+        row(
+            "CC6 PATCH of a final upload that waits",
+            patch(0).body(3),
+            new Before.Final(header, 3, 10),
+            outcome(new UploadReply.FinalUpload()),
+            then(403)),
+        row(
+            "CC7 CC8 HEAD of a final upload",
+            head(),
+            new Before.Final(header, 10, 10),
+            outcome(made(header, 20, 20)),
+            then(200).offset(20).with(UPLOAD_LENGTH, 20).with(UPLOAD_CONCAT, header)),
+        row(
+            "CC5 CC7 CC8 HEAD of a final upload that waits",
+            head(),
+            new Before.Final(header, 3, 10),
+            outcome(made(header, 0, 10)),
+            then(200)
+                .with(UPLOAD_CONCAT, header)
+                .with(UPLOAD_METADATA, METADATA)
+                .without(UPLOAD_OFFSET, UPLOAD_DEFER_LENGTH)),
+        row(
+            "T2 DELETE of a final upload",
+            delete(),
+            new Before.Final(header, 10, 10),
+            outcome(new UploadReply.Terminated()),
+            then(204)));
   }
 
   private static Stream<Row> deferrals() {
