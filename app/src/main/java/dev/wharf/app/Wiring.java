@@ -143,6 +143,7 @@ final class Wiring {
             UploadSettings.defaults()
                 .expiringAfter(settings.expireAfter())
                 .keepingComplete(settings.keepComplete())
+                .removingPartials(settings.removePartials())
                 .sweepingAfter(settings.sweepAfter()),
             metrics,
             database::answers);

@@ -72,6 +72,7 @@ enum Key {
   MANAGEMENT_BIND("management.bind", "MANAGEMENT_BIND"),
   EXPIRE_AFTER("expire-after", "EXPIRE_AFTER"),
   KEEP_COMPLETE("keep-complete", "KEEP_COMPLETE"),
+  REMOVE_PARTIALS("remove-partials", "REMOVE_PARTIALS"),
   SWEEP_AFTER("sweep-after", "SWEEP_AFTER"),
   DRAIN_DELAY("drain-delay", "DRAIN_DELAY"),
   DRAIN_TIMEOUT("drain-timeout", "DRAIN_TIMEOUT"),

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
  * @param management where health, metrics and administration answer
  * @param expireAfter how long an unfinished upload is kept after its last byte; empty = for ever
  * @param keepComplete how long a complete tus upload is kept; empty = for ever
+ * @param removePartials whether partial tus uploads are removed when a final one is made of them
  * @param sweepAfter how old staging that no unfinished upload owns must be before it is removed
  * @param drainDelay how long new connections are still taken after SIGTERM
  * @param drainTimeout how long transfers may run on after SIGTERM
@@ -42,6 +43,7 @@ public record Settings(
     Management management,
     Optional<Duration> expireAfter,
     Optional<Duration> keepComplete,
+    boolean removePartials,
     Duration sweepAfter,
     Duration drainDelay,
     Duration drainTimeout,

@@ -101,6 +101,7 @@ public final class SettingsReader {
         management,
         durationOr(Key.EXPIRE_AFTER, "never"),
         durationOr(Key.KEEP_COMPLETE, "forever"),
+        values.flag(Key.REMOVE_PARTIALS),
         values.required(Key.SWEEP_AFTER, Durations::parse, Values.DURATION),
         values.required(Key.DRAIN_DELAY, Durations::parseOrZero, Values.DURATION),
         values.required(Key.DRAIN_TIMEOUT, Durations::parse, Values.DURATION),

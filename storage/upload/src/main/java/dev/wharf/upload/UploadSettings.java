@@ -167,6 +167,11 @@ public record UploadSettings(
         concatenation);
   }
 
+  /** The same with partial uploads removed, or not, when a final one is complete. */
+  public UploadSettings removingPartials(boolean removes) {
+    return concatenating(new Concatenation(concatenation.patience(), removes));
+  }
+
   /** The same with final uploads made in another way. */
   public UploadSettings concatenating(Concatenation other) {
     return new UploadSettings(

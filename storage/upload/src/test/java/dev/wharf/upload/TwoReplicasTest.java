@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,6 +246,64 @@ class TwoReplicasTest {
     await().atMost(LONG).until(() -> refusesAll(here));
     await().atMost(LONG).until(here::hasLeft);
     uploads.forEach(this::goOnThere);
+  }
+
+  /** Each of two partials, one of which lives here and one there, or both at one; named twice. */
+  @Test
+  void a_final_upload_is_made_of_partials_wherever_they_live() {
+    for (int n = 0; n < UPLOADS; n += 2) {
+      UploadId one = uploads.get(n);
+      UploadId other = uploads.get(n + 1);
+      partial(here, one);
+      Rig.get(there.uploads().create(Concats.partial(other, OptionalLong.of(20_000))));
+      UploadSpec spec = Concats.made(UploadId.random(), List.of(other, one, other));
+      assertThat(((Standing) Rig.get(there.uploads().create(spec))).complete()).isFalse();
+      here.receive(other, 0, 20_000);
+      await().atMost(LONG).until(() -> there.settle(spec.id()).complete());
+      assertMade(spec, other, one, other);
+    }
+    logSpread();
+  }
+
+  @Test
+  void a_final_upload_whose_replica_died_while_it_waited_is_made_at_the_other() {
+    List<UploadSpec> waiting = new ArrayList<>();
+    for (UploadId id : uploads) {
+      Rig.get(there.uploads().create(Concats.partial(id, OptionalLong.of(20_000))));
+      UploadSpec spec = Concats.made(UploadId.random(), List.of(id, id));
+      assertThat(Rig.get(here.uploads().create(spec))).isInstanceOf(Standing.class);
+      waiting.add(spec);
+    }
+    logSpread();
+    running.remove(here);
+    here.die();
+    for (UploadSpec spec : waiting) {
+      UploadId id = spec.concat().orElseThrow().partials().get(0);
+      await()
+          .atMost(LONG)
+          .until(() -> Rig.get(there.uploads().settle(id)), Standing.class::isInstance);
+      assertThat(((Standing) there.receive(id, 0, 20_000)).complete()).isTrue();
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  Rig.get(there.uploads().settle(spec.id())) instanceof Standing standing
+                      && standing.complete());
+      assertMade(spec, id, id);
+    }
+  }
+
+  private static void partial(UploadNode node, UploadId id) {
+    UploadSpec spec = Concats.partial(id, OptionalLong.of(20_000));
+    Rig.get(node.uploads().create(spec, Client.body(id, 0, 20_000)));
+  }
+
+  private void assertMade(UploadSpec spec, UploadId... partials) {
+    assertThat(there.object(spec.id()))
+        .isEqualTo(
+            Stream.of(partials)
+                .map(id -> Client.content(id, 0, 20_000))
+                .reduce(ByteString.emptyByteString(), ByteString::concat));
   }
 
   private boolean refusesAll(UploadNode node) {

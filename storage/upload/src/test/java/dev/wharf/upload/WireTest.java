@@ -2,6 +2,8 @@ package dev.wharf.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
@@ -10,6 +12,7 @@ import dev.wharf.storage.spi.Slots;
 import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.jackson.JacksonSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +175,23 @@ class WireTest {
             org.apache.pekko.actor.typed.javadsl.Adapter.toClassic(KIT.system()));
     assertThat(serialization.findSerializerFor(said).getClass().getSimpleName())
         .isEqualTo("JacksonCborSerializer");
+  }
+
+  /** As replicas wrote them that knew of no partial and final uploads. */
+  @Test
+  void what_was_journalled_before_uploads_could_be_concatenated_is_read() throws IOException {
+    UploadEvent written = new UploadEvent.Created(Client.spec(ID, 10), AT);
+    Serialization serialization =
+        SerializationExtension.get(
+            org.apache.pekko.actor.typed.javadsl.Adapter.toClassic(KIT.system()));
+    var serializer = (JacksonSerializer) serialization.serializerFor(UploadEvent.Created.class);
+    ObjectMapper mapper = serializer.objectMapper();
+    ObjectNode tree = (ObjectNode) mapper.readTree(serializer.toBinary(written));
+    ObjectNode spec = (ObjectNode) tree.get("spec");
+    assertThat(spec.remove("concat")).isNotNull();
+    spec.remove("perishable");
+    byte[] old = mapper.writeValueAsBytes(tree);
+    assertThat(serializer.fromBinary(old, UploadEvent.Created.class.getName())).isEqualTo(written);
   }
 
   @Test
