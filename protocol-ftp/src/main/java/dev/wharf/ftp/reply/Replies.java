@@ -79,8 +79,8 @@ public final class Replies {
       return Reply.of(451, "The bytes are not what was announced" + AGAIN);
     } else if (reply instanceof UploadReply.NotFound || reply instanceof UploadReply.Gone) {
       return Reply.of(451, "This upload is no more; send the file from its start");
-    }
-    if (reply instanceof UploadReply.FinalUpload || reply instanceof UploadReply.UnfitPartial) {
+    } else if (reply instanceof UploadReply.FinalUpload
+        || reply instanceof UploadReply.UnfitPartial) {
       return Reply.of(550, "This upload is made of others, and takes no bytes");
     }
     // Unavailable, or an id that somebody else had first.

@@ -75,7 +75,6 @@ class RepliesTest {
         Arguments.of(new UploadReply.TooLong(100, 5), 552, "at most 100 bytes"),
         Arguments.of(new UploadReply.ChecksumMismatch(5), 451, "not what was announced"),
         Arguments.of(new UploadReply.AlreadyComplete(standing(9, true)), 450, "again"),
-        Arguments.of(new UploadReply.ChecksumMismatch(5), 451, "again"),
         Arguments.of(new UploadReply.FinalUpload(), 550, "takes no bytes"),
         Arguments.of(
             new UploadReply.UnfitPartial(ID, UploadReply.Unfit.ENDED), 550, "takes no bytes"),
