@@ -1,6 +1,7 @@
 package dev.wharf.tus.http;
 
 import static dev.wharf.tus.core.Field.RETRY_AFTER;
+import static dev.wharf.tus.core.Field.UPLOAD_CONCAT;
 import static dev.wharf.tus.core.Field.UPLOAD_LENGTH;
 import static dev.wharf.tus.http.Application.AUTHORIZE;
 import static dev.wharf.tus.http.Application.PRE_CREATE;
@@ -21,9 +22,11 @@ import dev.wharf.tus.hook.Verdict;
 import dev.wharf.tus.http.Row.Ask;
 import dev.wharf.upload.Append;
 import dev.wharf.upload.Body;
+import dev.wharf.upload.Concat;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.Standing;
+import dev.wharf.upload.UploadSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +147,7 @@ class HooksTableTest {
   private static Stream<Want> tus() {
     Ask post = Rows.post().with(UPLOAD_LENGTH, 10);
     Ask get = Ask.of("GET", "/files/" + Row.ID);
+    Ask made = Rows.post().with(UPLOAD_CONCAT, "final;/files/" + Row.ID);
     return Stream.of(
         want("Create", post, -1, 201, "authorize Create", "pre-create nobody's"),
         want(
@@ -167,6 +171,15 @@ class HooksTableTest {
             -1,
             201,
             "authorize CreateWithBody",
+            "pre-create nobody's",
+            "pre-finish 10/10"),
+        want("Concatenate", made, 3, 201, "authorize Concatenate", "pre-create nobody's"),
+        want(
+            "Concatenate",
+            made,
+            10,
+            201,
+            "authorize Concatenate",
             "pre-create nobody's",
             "pre-finish 10/10"),
         want("Append", Rows.patch(3).body(2), 3, 204, "authorize Append 3/10"),
@@ -260,7 +273,7 @@ class HooksTableTest {
   private static InMemoryUploads prepared(Want want, TusHooks hooks) throws Exception {
     InMemoryUploads uploads = server.fresh(TusSettings.defaults(), hooks);
     if (want.offset() >= 0) {
-      await(uploads.create(Row.spec(OptionalLong.of(10), OptionalLong.empty())));
+      await(uploads.create(before(want)));
     }
     if (want.offset() > 0) {
       ByteString bytes = ByteString.fromArray(new byte[(int) want.offset()]);
@@ -268,6 +281,13 @@ class HooksTableTest {
       await(uploads.receive(Row.ID, new Append(0, OptionalLong.empty(), body)));
     }
     return uploads;
+  }
+
+  private static UploadSpec before(Want want) {
+    UploadSpec spec = Row.spec(OptionalLong.of(10), OptionalLong.empty());
+    return want.intent().equals("Concatenate")
+        ? spec.concatenating(Concat.partial("partial"))
+        : spec;
   }
 
   private static UploadReply await(CompletionStage<UploadReply> stage) throws Exception {

@@ -106,7 +106,7 @@ final class InMemoryUploads implements Uploads {
   }
 
   private UploadReply reply(UploadId id) {
-    return describe(id).toCompletableFuture().join();
+    return at(id, MemoryUpload::described).toCompletableFuture().join();
   }
 
   private Standing now(UploadId id) {
