@@ -24,8 +24,8 @@ import java.util.function.Function;
  * Gives new uploads their keys, and sees to it that none takes the place of another. A commit that
  * replaces nothing is what it rests on; the rest is to tell clients before they have sent it all.
  *
- * <p>Where keys cannot be the same, nobody is asked. A partial upload is nobody's file: where the
- * layout might give it another's place, it lies under its id.
+ * <p>Where keys cannot be the same, nobody is asked. A partial upload is nobody's file, and not to
+ * be found where those are: it lies under its id.
  */
 final class Placing {
   /** Of a name that many have. */
@@ -59,7 +59,7 @@ final class Placing {
     if (KeyLayout.isPlaced(spec)) {
       return at(spec, creation);
     }
-    if (spec.isPartial() && !layout.unique()) {
+    if (spec.isPartial()) {
       return creation.apply(spec);
     }
     UploadSpec placed = spec.withTarget(layout.key(spec, clock.instant()));

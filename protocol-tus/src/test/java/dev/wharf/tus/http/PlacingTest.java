@@ -20,6 +20,7 @@ import dev.wharf.tus.core.TusSettings;
 import dev.wharf.tus.core.TusSettings.Collisions;
 import dev.wharf.tus.hook.TusHooks;
 import dev.wharf.tus.hook.Verdict;
+import dev.wharf.upload.Concat;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.Standing;
@@ -297,6 +298,26 @@ class PlacingTest {
       ObjectKey taken = new ObjectKey("taken");
       assertThat(create(settings, spec(9).withTarget(taken)))
           .isEqualTo(new UploadReply.KeyTaken(taken));
+    }
+
+    @Test
+    void partial_uploads_lie_under_their_ids_and_final_ones_where_the_layout_says()
+        throws Exception {
+      TusSettings dated = TusSettings.defaults().withLayout(KeyLayout.parse("{date}/{id}"));
+      for (TusSettings settings : List.of(NAMED, dated)) {
+        UploadSpec partial = spec(9).concatenating(Concat.partial("partial"));
+        assertThat(target(create(settings, partial))).isEqualTo(partial.id().value());
+      }
+      Concat whole = new Concat("final;x", List.of(UploadId.random()));
+      UploadReply placed =
+          get(
+              placing(NAMED)
+                  .create(
+                      spec(9).concatenating(whole),
+                      spec ->
+                          CompletableFuture.completedFuture(
+                              new UploadReply.KeyTaken(spec.target()))));
+      assertThat(placed).isEqualTo(new UploadReply.KeyTaken(new ObjectKey("in/report.pdf")));
     }
 
     @ParameterizedTest
