@@ -15,10 +15,13 @@ import java.util.regex.Pattern;
  * filename."
  */
 final class DispositionName {
+  /** Longer than any file's name; and patterns recurse. */
+  private static final int LONGEST = 4096;
+
   private static final Pattern PARAMETER =
       Pattern.compile(
           ";[ \t]*(?<name>[A-Za-z0-9!#$&+.^_`|~*-]+)[ \t]*=[ \t]*"
-              + "(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<token>[^;\" \t]*))");
+              + "(?:\"(?<quoted>[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"|(?<token>[^;\" \t]*))");
   private static final Pattern EXTENDED = Pattern.compile("([A-Za-z0-9-]+)'[^']*'(.*)");
   private static final Map<String, Charset> CHARSETS =
       Map.of("utf-8", StandardCharsets.UTF_8, "iso-8859-1", StandardCharsets.ISO_8859_1);
@@ -27,9 +30,11 @@ final class DispositionName {
 
   /** The name as it was given; empty if there is none that can be read. */
   static Optional<String> of(String disposition) {
-    return parameter(disposition, "filename*")
-        .flatMap(DispositionName::extended)
-        .or(() -> parameter(disposition, "filename"));
+    return disposition.length() > LONGEST
+        ? Optional.empty()
+        : parameter(disposition, "filename*")
+            .flatMap(DispositionName::extended)
+            .or(() -> parameter(disposition, "filename"));
   }
 
   private static Optional<String> parameter(String disposition, String name) {

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * Parameters are read and mean nothing.
  */
 final class StructuredField {
+  /** Nothing that is asked here is nearly as long; and patterns recurse. */
+  private static final int LONGEST = 1024;
+
   private static final String KEY = "[a-z*][a-z0-9_.*-]*";
   private static final String INTEGER = "-?[0-9]{1,15}";
   private static final String BYTES = ":[A-Za-z0-9+/=]*:";
@@ -89,8 +92,11 @@ final class StructuredField {
     }
   }
 
-  /** Only spaces may stand around it. */
+  /** Only spaces may stand around it. What is too long is nothing, and so of no type. */
   private static String trimmed(String value) {
+    if (value.length() > LONGEST) {
+      return "";
+    }
     int from = 0;
     int to = value.length();
     while (from < to && value.charAt(from) == ' ') {
