@@ -1,5 +1,7 @@
 package dev.wharf.tus.http;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.wharf.files.Files;
 import dev.wharf.storage.testkit.InMemoryObjectStore;
 import dev.wharf.tus.core.TusSettings;
@@ -17,7 +19,12 @@ import org.apache.pekko.stream.javadsl.Tcp;
 
 /** A server on a loopback port of the system's choice; its uploads can be exchanged. */
 final class TestServer implements AutoCloseable {
-  private final ActorTestKit kit = ActorTestKit.create();
+  /** The first connection waits for half of Pekko HTTP's classes to be loaded. */
+  private static final Config PATIENT =
+      ConfigFactory.parseString("pekko.io.tcp.register-timeout = 20s")
+          .withFallback(ConfigFactory.load());
+
+  private final ActorTestKit kit = ActorTestKit.create(PATIENT);
   private final int port;
   private volatile InMemoryObjectStore store = new InMemoryObjectStore();
   private volatile InMemoryUploads uploads = new InMemoryUploads(kit.system(), store);
