@@ -11,6 +11,7 @@ import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,7 @@ class DraftFuzzTest {
     return Arbitraries.maps(Arbitraries.of(FIELDS), values);
   }
 
-  @Property(tries = 5000)
+  @Property(tries = 5000, generation = GenerationMode.RANDOMIZED)
   void every_request_has_an_intent_and_an_answer_that_can_be_written(
       @ForAll("methods") String method,
       @ForAll("ids") Optional<String> id,
