@@ -1,5 +1,6 @@
 package dev.wharf.upload;
 
+import dev.wharf.storage.spi.UnwantedBytes;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -46,15 +47,6 @@ final class Ingest
     MISMATCH,
     /** The store's side wanted no more. */
     CANCELLED
-  }
-
-  /** What the store's side is told instead of an end when the bytes do not count. */
-  static final class Unwanted extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private Unwanted(End end) {
-      super("the bytes do not count: " + end, null, false, false);
-    }
   }
 
   /**
@@ -154,7 +146,7 @@ final class Ingest
       if (check.isEmpty() || end == End.CLEAN) {
         completeStage();
       } else {
-        failStage(new Unwanted(end));
+        failStage(new UnwantedBytes(end.name()));
       }
     }
 

@@ -3,6 +3,7 @@ package dev.wharf.upload;
 import dev.wharf.storage.spi.Piece;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.Staging;
+import dev.wharf.storage.spi.UnwantedBytes;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,7 +62,7 @@ sealed interface Supply {
     /** Bytes that do not count are no failure of the store's. */
     private static boolean isFailure(Throwable thrown) {
       Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-      return !(cause instanceof Ingest.Unwanted);
+      return !(cause instanceof UnwantedBytes);
     }
   }
 

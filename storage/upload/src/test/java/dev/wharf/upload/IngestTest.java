@@ -2,6 +2,7 @@ package dev.wharf.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.storage.spi.UnwantedBytes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -108,7 +109,7 @@ class IngestTest {
             .toMat(Sink.ignore(), Keep.both())
             .run(KIT.system());
     assertThat(Rig.get(running.first().ended())).isEqualTo(expected);
-    assertThat(running.second().handle((done, thrown) -> thrown instanceof Ingest.Unwanted))
+    assertThat(running.second().handle((done, thrown) -> thrown instanceof UnwantedBytes))
         .succeedsWithin(Duration.ofSeconds(20))
         .isEqualTo(expected != Ingest.End.CLEAN);
   }

@@ -1,6 +1,7 @@
 package dev.wharf.storage.filesystem;
 
 import dev.wharf.storage.spi.Receipt;
+import dev.wharf.storage.spi.UnwantedBytes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -232,9 +233,11 @@ final class SegmentReceiveLogic extends TimerGraphStageLogic {
 
     @Override
     public void onUpstreamFailure(Throwable thrown) {
-      unwanted = true;
-      pending = new ArrayList<>();
-      pendingBytes = 0;
+      unwanted = thrown instanceof UnwantedBytes;
+      if (unwanted) {
+        pending = new ArrayList<>();
+        pendingBytes = 0;
+      }
       failure = Optional.of(thrown);
       ended = true;
       advance();

@@ -3,9 +3,11 @@ package dev.wharf.storage.multipart;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.Staging;
 import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.storage.spi.UnwantedBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +52,7 @@ final class PartReceiveLogic extends TimerGraphStageLogic {
   private long at;
   private long planned;
   private int tailsWritten;
+  private Optional<Throwable> brokenInput = Optional.empty();
   private boolean tailUnderWay;
   private boolean asking;
   private boolean warm;
@@ -327,7 +330,7 @@ final class PartReceiveLogic extends TimerGraphStageLogic {
     if (flights.failure().isPresent()) {
       failStage(flights.failure().get());
     } else if (finished && flights.isEmpty()) {
-      completeStage();
+      brokenInput.ifPresentOrElse(this::failStage, this::completeStage);
     }
   }
 
@@ -377,7 +380,12 @@ final class PartReceiveLogic extends TimerGraphStageLogic {
 
     @Override
     public void onUpstreamFailure(Throwable thrown) {
-      give(thrown);
+      if (thrown instanceof UnwantedBytes) {
+        give(thrown);
+      } else {
+        brokenInput = Optional.of(thrown);
+        ended = true;
+      }
       advance();
     }
   }

@@ -43,9 +43,9 @@ public interface ObjectStore extends AutoCloseable {
    *       none.
    *   <li>When the store fails, it first emits receipts for what is durable as far as it can, then
    *       fails.
-   *   <li>When its input fails, nobody wants what it brought, and every receipt of this flow is
-   *       void: nothing is put at the key, what can be thrown away at once is, and it fails the
-   *       same way.
+   *   <li>When its input fails with {@link UnwantedBytes}, nothing that it brought counts, and
+   *       every receipt of this flow is void: nothing is put at the key, what can be thrown away at
+   *       once is, and it fails the same way.
    *   <li>When its output is cancelled, it stops writing.
    *   <li>At most one input element is buffered beyond what is being written, so that a yield takes
    *       one write.

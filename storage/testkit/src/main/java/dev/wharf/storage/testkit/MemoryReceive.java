@@ -5,6 +5,7 @@ import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.Slots;
 import dev.wharf.storage.spi.Staging;
 import dev.wharf.storage.spi.StorageFailure;
+import dev.wharf.storage.spi.UnwantedBytes;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -74,6 +75,7 @@ final class MemoryReceive
     private final Queue<Receipt> receipts = new ArrayDeque<>();
     private final AsyncCallback<Runnable> callback = createAsyncCallback(Runnable::run);
     private Optional<MemoryWriter> writer = Optional.empty();
+    private Optional<Throwable> broken = Optional.empty();
     private ByteString held = ByteString.emptyByteString();
     private boolean announced;
     private boolean waiting;
@@ -145,7 +147,7 @@ final class MemoryReceive
     }
 
     private boolean isWhole() {
-      return !held.isEmpty() && held.size() == staging.length().orElse(-1);
+      return broken.isEmpty() && !held.isEmpty() && held.size() == staging.length().orElse(-1);
     }
 
     private void writeHeld() {
@@ -176,7 +178,7 @@ final class MemoryReceive
         push(out, receipts.remove());
       }
       if (done && !waiting && receipts.isEmpty()) {
-        completeStage();
+        broken.ifPresentOrElse(this::failStage, this::completeStage);
       } else if (isAvailable(out) && !waiting && !hasBeenPulled(in) && !isClosed(in)) {
         pull(in);
       }
@@ -205,9 +207,15 @@ final class MemoryReceive
       }
 
       @Override
-      public void onUpstreamFailure(Throwable unwanted) {
-        undo.run();
-        failStage(unwanted);
+      public void onUpstreamFailure(Throwable failure) {
+        if (failure instanceof UnwantedBytes) {
+          undo.run();
+          failStage(failure);
+        } else {
+          broken = Optional.of(failure);
+          inputEnded = true;
+          advance();
+        }
       }
     }
 

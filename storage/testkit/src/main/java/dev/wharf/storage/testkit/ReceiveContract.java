@@ -10,6 +10,7 @@ import dev.wharf.storage.spi.Receipt.Form;
 import dev.wharf.storage.spi.Staging;
 import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
+import dev.wharf.storage.spi.UnwantedBytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -279,10 +280,10 @@ abstract class ReceiveContract extends ContractFixture {
     Source<ByteString, ?> wrong =
         new Content(666)
             .chunks(there, length, chunk())
-            .concat(Source.failed(new IllegalStateException("unwanted")));
+            .concat(Source.failed(new UnwantedBytes("wrong")));
     CompletionStage<Done> failed =
         wrong.via(store().receive(upload.grant())).runWith(Sink.ignore(), runner());
-    assertThat(failed.handle((done, thrown) -> thrown instanceof IllegalStateException))
+    assertThat(failed.handle((done, thrown) -> thrown instanceof UnwantedBytes))
         .succeedsWithin(Duration.ofSeconds(30))
         .isEqualTo(true);
     assertThat(await(store().stat(upload.target()))).isEmpty();
