@@ -15,8 +15,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,58 @@ final class RealClientsIT {
             .map(line -> line.substring("Location: ".length()))
             .findFirst()
         : Optional.empty();
+  }
+
+  @Test
+  void curl_with_the_checksum_of_other_bytes_leaves_offset_and_disk_as_they_were()
+      throws Exception {
+    Programs.need("curl", "curl", "--version");
+    Content content = new Content(64 * MIB, 6);
+    Path file = content.writeTo(folder.resolve("checked"));
+    URI upload = TusWire.create(wharf.files(), content.size());
+
+    assertThat(checked(upload, file, new Content(64 * MIB, 7))).isEqualTo("460");
+    assertThat(TusWire.offset(upload)).isZero();
+    assertThat(onDisk(upload)).isLessThan(MIB);
+
+    assertThat(checked(upload, file, content)).isEqualTo("204");
+    assertThat(TusWire.sha256(upload)).isEqualTo(content.sha256());
+  }
+
+  /** The status of a PATCH of the file with the checksum of that content. */
+  private static String checked(URI upload, Path file, Content said) {
+    byte[] sum = HexFormat.of().parseHex(said.sha256());
+    return Programs.run(
+        "curl",
+        "--silent",
+        "--output",
+        folder.resolve("curl.out").toString(),
+        "--write-out",
+        "%{http_code}",
+        "--request",
+        "PATCH",
+        "--upload-file",
+        file.toString(),
+        "--header",
+        "Content-Type: application/offset+octet-stream",
+        "--header",
+        "Tus-Resumable: 1.0.0",
+        "--header",
+        "Upload-Offset: 0",
+        "--header",
+        "Upload-Checksum: sha256 " + Base64.getEncoder().encodeToString(sum),
+        upload.toString());
+  }
+
+  /** Bytes in whatever lies under the upload's id. */
+  private static long onDisk(URI upload) throws IOException {
+    String id = Path.of(upload.getPath()).getFileName().toString();
+    try (Stream<Path> all = Files.walk(folder.resolve("data"))) {
+      return all.filter(path -> path.toString().contains(id))
+          .filter(Files::isRegularFile)
+          .mapToLong(path -> path.toFile().length())
+          .sum();
+    }
   }
 
   private static Process curl(URI upload, long offset, long length) throws IOException {
