@@ -3,21 +3,25 @@ what is not on the PATH is unpacked into the work folder."""
 
 import json
 import os
+import random
+import shutil
+import socket
 import subprocess
-import sys
 from pathlib import Path
 
-from servers import ROOT, Missing, Server, Wharf, free_port, tool
+import peers
+from servers import HERE, Missing, Server, free_port, tool
+from tus_servers import Wharf
 
 USER = "bench"
 PASSWORD = "bench-password"
 PASSIVE_PORTS = 40
+NOBODY = 65534
+PYTHON_PACKAGES = ["python3-pyftpdlib", "python3-openssl", "python3-cryptography", "python3-cffi-backend"]
 
 
 def free_row(count):
     """The first of so many free ports in a row."""
-    import random
-    import socket
     while True:
         first = random.randrange(10_000, 30_000)
         try:
@@ -34,18 +38,24 @@ def debian(program, packages, work):
     try:
         return Path(tool(program)), Path("/")
     except Missing:
-        root = Path(work) / "debian"
-        found = list(root.glob(f"usr/sbin/{program}"))
-        if not found:
-            root.mkdir(exist_ok=True)
-            if subprocess.run(["apt-get", "download", "-q", *packages], cwd=root).returncode:
-                raise Missing(f"{program}: neither installed nor to be had from Debian")
-            for package in root.glob("*.deb"):
-                subprocess.run(["dpkg", "-x", str(package), str(root)], check=True)
-            found = list(root.glob(f"usr/sbin/{program}"))
-        if not found:
-            raise Missing(f"{program} is in none of {packages}")
-        return found[0], root
+        root = unpacked(f"usr/sbin/{program}", packages, work)
+        return root / "usr/sbin" / program, root
+
+
+def unpacked(file, packages, work):
+    """The folder that has that file and the rest of Debian's packages."""
+    root = Path(work) / "debian"
+    if not (root / file).exists():
+        root.mkdir(exist_ok=True)
+        done = subprocess.run(["apt-get", "download", "-q", *packages], cwd=root, capture_output=True, text=True)
+        if done.returncode:
+            raise Missing(f"neither installed nor to be had from Debian: {done.stderr.strip()[-200:]}")
+        for package in root.glob("*.deb"):
+            subprocess.run(["dpkg", "-x", str(package), str(root)], check=True)
+            package.unlink()
+    if not (root / file).exists():
+        raise Missing(f"{file} is in none of {packages}")
+    return root
 
 
 def libraries(root):
@@ -72,54 +82,44 @@ class FtpServer(Server):
             pem.chmod(0o600)
         return pem
 
-    @property
-    def user(self):
-        return USER, PASSWORD
+    user = USER, PASSWORD
+    folder = ""  # where clients have to go first
+
+    def own_files(self, user=None):
+        """The folder that files are kept in, given to that user if there is one."""
+        self.root = self.directory / "files"
+        self.root.mkdir()
+        if user and os.geteuid() == 0:
+            os.chown(self.root, user, user)
+        return self.root
 
     def stored(self, name):
-        return self.directory / name
+        return self.root / name
 
 
-class WharfFtp(FtpServer):
-    name = "wharf"
-    settings = {}
-
+class WharfFtp(FtpServer, Wharf):
     def command(self):
-        jar = Path(self.options.jar)
-        if not jar.exists():
-            raise Missing(f"{jar} is not built (mvn verify)")
+        command = super().command()
+        self.root = self.directory / "files"
         users = self.directory / "users.json"
         users.write_text(json.dumps([{"username": USER, "password": PASSWORD}]))
         first = free_row(PASSIVE_PORTS)
         self.certificate()
-        self.management = free_port()
-        self.environment = {
+        self.environment |= {
             "WHARF_HTTP_BIND": f"127.0.0.1:{free_port()}",
-            "WHARF_MANAGEMENT_BIND": f"127.0.0.1:{self.management}",
-            "WHARF_CLUSTER_HOST": "127.0.0.1",
-            "WHARF_CLUSTER_PORT": str(free_port()),
-            "WHARF_DATA_DIR": str(self.directory),
             "WHARF_FTP_BIND": f"127.0.0.1:{self.port}",
             "WHARF_FTP_PASSIVE_PORTS": f"{first}-{first + PASSIVE_PORTS - 1}",
             "WHARF_USERS_FILE": str(users),
             "WHARF_FTP_CERTIFICATE": str(self.work / "server.crt"),
             "WHARF_FTP_KEY": str(self.work / "server.key"),
-            **self.settings,
         }
-        return [self.options.java, *self.options.wharf_jvm.split(), "-jar", str(jar)]
-
-    ready = Wharf.ready
-
-    def stored(self, name):
-        return self.directory / "files" / name
+        return command
 
 
 class Vsftpd(FtpServer):
     name = "vsftpd"
-
-    @property
-    def user(self):
-        return "anonymous", "bench"
+    user = "anonymous", "bench"
+    folder = "files/"
 
     def command(self):
         program, root = debian("vsftpd", ["vsftpd", "libwrap0"], self.work)
@@ -164,21 +164,13 @@ ssl_ciphers=HIGH
 """)
         return [str(program), str(conf)]
 
-    folder = "files/"
-
-    def stored(self, name):
-        return self.root / name
-
 
 class PureFtpd(FtpServer):
     name = "pure-ftpd"
 
     def command(self):
         program, root = debian("pure-ftpd", ["pure-ftpd", "pure-ftpd-common"], self.work)
-        files = self.directory / "files"
-        files.mkdir()
-        os.chown(files, 65534, 65534)
-        self.root = files
+        files = self.own_files(NOBODY)
         database = self.directory / "users.pdb"
         manage = root / "usr/bin/pure-pw"
         if not manage.exists():
@@ -192,9 +184,6 @@ class PureFtpd(FtpServer):
                 "-p", f"{first}:{first + PASSIVE_PORTS - 1}", "-Y", "1", "-2", str(self.certificate()),
                 "-E", "-c", "50", "-C", "50", "-H", "-g", str(self.directory / "pid")]
 
-    def stored(self, name):
-        return self.root / name
-
 
 class Proftpd(FtpServer):
     name = "proftpd"
@@ -203,10 +192,7 @@ class Proftpd(FtpServer):
         program, root = debian(
             "proftpd", ["proftpd-core", "proftpd-mod-crypto", "libmemcached11", "libmemcachedutil2",
                         "libhashkit2", "libhiredis0.14", "libpcre2-posix3"], self.work)
-        files = self.directory / "files"
-        files.mkdir()
-        os.chown(files, 65534, 65534)
-        self.root = files
+        files = self.own_files(NOBODY)
         passwd = self.directory / "passwd"
         hashed = subprocess.run(
             [tool("openssl"), "passwd", "-6", PASSWORD], capture_output=True, text=True, check=True)
@@ -251,9 +237,6 @@ UseReverseDNS off
 """)
         return [str(program), "-n", "-c", str(conf)]
 
-    def stored(self, name):
-        return self.root / name
-
 
 class Pyftpdlib(FtpServer):
     name = "pyftpdlib"
@@ -276,18 +259,14 @@ FTPServer(("127.0.0.1", int(port)), Handler).serve_forever()
 """
 
     def command(self):
-        python = "/usr/bin/python3"
-        if subprocess.run([python, "-c", "import pyftpdlib"], capture_output=True).returncode:
-            raise Missing("python3-pyftpdlib is not installed")
-        self.root = self.directory / "files"
-        self.root.mkdir()
-        check = "from pyftpdlib.handlers import TLS_FTPHandler"
-        self.tls = not subprocess.run([python, "-c", check], capture_output=True).returncode
+        python = "/usr/bin/python3"  # Debian's, whose version its packages are made for
+        root = unpacked("usr/lib/python3/dist-packages/pyftpdlib", PYTHON_PACKAGES, self.work)
+        self.environment = {"PYTHONPATH": str(root / "usr/lib/python3/dist-packages"), **libraries(root)}
+        self.own_files()
+        check = [python, "-c", "from pyftpdlib.handlers import TLS_FTPHandler"]
+        self.tls = not subprocess.run(check, capture_output=True, env={**os.environ, **self.environment}).returncode
         return [python, "-c", self.script, str(self.port), str(self.root), USER, PASSWORD,
                 str(self.certificate()), str(free_row(PASSIVE_PORTS)), str(PASSIVE_PORTS)]
-
-    def stored(self, name):
-        return self.root / name
 
 
 class ApacheFtpServer(FtpServer):
@@ -297,14 +276,13 @@ class ApacheFtpServer(FtpServer):
         home = self.work / "apache"
         if not (home / "lib").exists():
             home.mkdir(exist_ok=True)
-            pom = (ROOT / "app/bench/apache/pom.xml").read_text()
+            pom = (HERE / "apache/pom.xml").read_text()
             (home / "pom.xml").write_text(pom)
             fetch = [tool("mvn"), "-q", "-f", str(home / "pom.xml"), "dependency:copy-dependencies",
                      f"-DoutputDirectory={home / 'lib'}"]
             if subprocess.run(fetch).returncode:
                 raise Missing("Apache FtpServer is not to be had from Maven")
-        self.root = self.directory / "files"
-        self.root.mkdir()
+        self.own_files()
         store = self.work / "server.p12"
         if not store.exists():
             self.certificate()
@@ -315,7 +293,7 @@ class ApacheFtpServer(FtpServer):
         if not classes.exists():
             subprocess.run(
                 ["javac", "-d", str(classes), "-cp", f"{home}/lib/*",
-                 str(ROOT / "app/bench/apache/ApacheServer.java")], check=True)
+                 str(HERE / "apache/ApacheServer.java")], check=True)
         return [self.options.java, *self.options.plain_jvm.split(), "-cp", f"{classes}:{home}/lib/*",
                 "ApacheServer", str(self.port), str(self.root), USER, PASSWORD, str(store),
                 f"{free_row(PASSIVE_PORTS)}"]
@@ -324,7 +302,33 @@ class ApacheFtpServer(FtpServer):
         return self.root / name
 
 
-ALL = [WharfFtp, Vsftpd, PureFtpd, Proftpd, Pyftpdlib, ApacheFtpServer]
+class Unftp(FtpServer):
+    name = "unftp"
 
-if __name__ == "__main__":
-    sys.exit("app/bench/ftp measures them")
+    def command(self):
+        accounts = self.directory / "accounts.json"
+        accounts.write_text(json.dumps([{"username": USER, "password": PASSWORD}]))
+        first = free_row(PASSIVE_PORTS)
+        self.certificate()
+        return [peers.program("unftp"), "--root-dir", str(self.own_files()), "--bind-address", f"127.0.0.1:{self.port}",
+                "--bind-address-http", f"127.0.0.1:{free_port()}", "--passive-ports", f"{first}-{first + PASSIVE_PORTS - 1}",
+                "--auth-type", "json", "--auth-json-path", str(accounts), "--usr-json-path", str(accounts),
+                "--ftps-certs-file", str(self.work / "server.crt"), "--ftps-key-file", str(self.work / "server.key")]
+
+
+class Sftpgo(FtpServer):
+    """In its portable mode: one account, no database."""
+
+    name = "sftpgo"
+
+    def command(self):
+        self.certificate()
+        first = free_row(PASSIVE_PORTS)
+        self.environment = {"SFTPGO_FTPD__PASSIVE_PORT_RANGE__START": str(first),
+                            "SFTPGO_FTPD__PASSIVE_PORT_RANGE__END": str(first + PASSIVE_PORTS - 1)}
+        return [peers.program("sftpgo"), "portable", "-d", str(self.own_files()), "-u", USER, "-p", PASSWORD, "-g", "*",
+                "--sftpd-port", "-1", "--ftpd-port", str(self.port), "--log-level", "info",
+                "--ftpd-cert", str(self.work / "server.crt"), "--ftpd-key", str(self.work / "server.key")]
+
+
+ALL = [WharfFtp, Vsftpd, PureFtpd, Proftpd, Pyftpdlib, ApacheFtpServer, Unftp, Sftpgo]

@@ -1,18 +1,18 @@
-"""What the runs share: the bytes that are sent, who sends them, and the report."""
+"""What the scenarios share: the bytes that are sent, who sends them, and what a server spends meanwhile."""
 
+import contextlib
 import hashlib
 import os
-import statistics
 import subprocess
 import sys
-import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import servers
-from servers import Missing
 
-MIB = 1024 * 1024
+KIB = 1024
+MIB = 1024 * KIB
 GIB = 1024 * MIB
 SETTLE_SECONDS = 0.3
 BLOCK = 4 * MIB
@@ -46,100 +46,85 @@ def digest(file, size=None):
     return sha.hexdigest()
 
 
+def verify(server, expected):
+    """It keeps these bodies, each once, and no other."""
+    found = [digest(file) for file in server.stored()]
+    if sorted(found) != sorted(expected):
+        wrong = len([body for body in found if body not in expected])
+        raise RuntimeError(f"{server.name} keeps {len(found)} bodies, {wrong} of them wrong (expected: {len(expected)})")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the load generator says: seconds of all, and of one upload its milliseconds."""
+
+    seconds: float
+    p50: float = 0
+    p99: float = 0
+    longest: float = 0
+
+
 class Load:
-    """The load generator: the C program, or curl for the bulk loads if there is no compiler."""
+    """The load generator, a C program."""
 
     def __init__(self, work, source, limit=LIMIT_SECONDS):
         self.source = source
         self.limit = limit
-        try:
-            self.program = servers.compiled("load/load.c", work)
-        except Missing:
-            self.program = None
+        self.program = servers.compiled("load/load.c", work)
 
     def run(self, mode, port, size, requests, *more):
-        """Seconds and the answers' lines; fails unless every answer is 2xx and comes in time."""
-        if not self.program:
-            return self.by_curl(port, size, requests)
+        """Fails unless every answer is 2xx and comes in time."""
         try:
             done = subprocess.run(
-                [self.program, mode, str(port), str(self.source.path), str(size), *map(str, more)],
-                input=b"".join(request + b"\0" for request in requests),
-                capture_output=True, timeout=self.limit)
+                self.command(mode, port, size, *more), input=spoken(requests), capture_output=True, timeout=self.limit)
         except subprocess.TimeoutExpired:
             raise RuntimeError(f"{mode} did not end within {self.limit} s") from None
-        lines = done.stdout.decode().splitlines()
+        first, *answers = done.stdout.decode().splitlines() or [""]
         if done.returncode:
-            raise RuntimeError(f"{mode} failed: {sorted(set(lines[1:]))} {done.stderr.decode()}")
-        return float(lines[0]), lines[1:]
+            raise RuntimeError(f"{mode} failed: {sorted({line[:60] for line in answers})[:5]} {done.stderr.decode()}")
+        return Sent(*map(float, first.split()))
 
-    def by_curl(self, port, size, requests):
-        start = time.monotonic()
-        clients = [self.curl(n, port, size, request) for n, request in enumerate(requests)]
-        if any([client.wait() for client in clients]):
-            raise RuntimeError("curl failed")
-        return time.monotonic() - start, []
+    @contextlib.contextmanager
+    def beside(self, mode, port, size, requests, *more):
+        """The same, running beside what is done here; how it ends does not matter."""
+        command = self.command(mode, port, size, *more)
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+            try:
+                running.stdin.write(spoken(requests))
+                running.stdin.close()
+                yield running
+            finally:
+                running.kill()
 
-    def curl(self, n, port, size, request):
-        first, *fields = request.decode().strip().split("\r\n")
-        method, path, _ = first.split()
-        command = ["curl", "-sf", "-X", method, "-m", str(self.limit), "-T", "-",
-                   f"http://127.0.0.1:{port}{path}"]
-        for field in fields + ["Expect:"]:
-            command += ["-H", field]
-        tail = ["tail", "-c", f"+{n * size + 1}", str(self.source.path)]
-        slices = subprocess.Popen(tail, stdout=subprocess.PIPE)
-        cut = subprocess.Popen(["head", "-c", str(size)], stdin=slices.stdout, stdout=subprocess.PIPE)
-        return subprocess.Popen(command, stdin=cut.stdout)
+    def command(self, mode, port, size, *more):
+        return [self.program, mode, str(port), str(self.source.path), str(size), *map(str, more)]
 
 
-class Peak(threading.Thread):
-    """Samples a server's resident set until stopped."""
+def spoken(requests):
+    return b"".join(request + b"\0" for request in requests)
+
+
+class Spent:
+    """What a server spends from now on, and what works for it, told apart."""
 
     def __init__(self, server):
-        super().__init__(daemon=True)
-        self.server, self.most, self.stopped = server, 0, threading.Event()
-        self.start()
+        self.server = server
+        self.parties = {"": server, **{f"{name}'s ": helper for name, helper in server.helpers.items() if helper.roots()}}
+        server.forget_peak()
+        self.before = {name: party.cpu_seconds() for name, party in self.parties.items()}
 
-    def run(self):
-        while not self.stopped.wait(0.25):
-            self.most = max(self.most, self.server.resident_bytes())
-
-    def stop(self):
-        self.stopped.set()
-        self.join()
-        return self.most
-
-
-class Report:
-    def __init__(self):
-        self.samples = []
-        self.missing = {}
-
-    def add(self, view, load, server, sample):
-        print(f"  {view} | {load} | {server}: " + ", ".join(f"{k} {v:.3f}" for k, v in sample.items()),
-              file=sys.stderr, flush=True)
-        self.samples.append({"view": view, "load": load, "server": server, **sample})
-
-    def markdown(self, about):
-        lines = [*about, ""]
-        for view, load in dict.fromkeys((s["view"], s["load"]) for s in self.samples):
-            lines += [f"### {load}, {view}", "", *self.table(view, load), ""]
-        lines += [f"- missing: {name}: {why}" for name, why in self.missing.items()]
-        return "\n".join(lines) + "\n"
-
-    def table(self, view, load):
-        rows = [s for s in self.samples if (s["view"], s["load"]) == (view, load)]
-        figures = [key for key in rows[0] if key not in ("view", "load", "server")]
-        yield "| server | " + " | ".join(figures) + " | n |"
-        yield "|---" * (len(figures) + 2) + "|"
-        for server in dict.fromkeys(row["server"] for row in rows):
-            own = [row for row in rows if row["server"] == server]
-            cells = [median_and_range([row[figure] for row in own]) for figure in figures]
-            yield f"| {server} | " + " | ".join(cells) + f" | {len(own)} |"
+    def by_now(self, unit, amount):
+        """CPU per unit, and the server's peak memory."""
+        time.sleep(SETTLE_SECONDS)
+        spent = {f"{name}CPU {unit}": (party.cpu_seconds() - self.before[name]) / amount
+                 for name, party in self.parties.items()}
+        return {**spent, "peak MiB": self.server.peak_bytes() / MIB}
 
 
-def median_and_range(values):
-    digits = 0 if max(values) >= 100 else 2
-    middle, low, high = (f"{v:.{digits}f}" for v in (statistics.median(values), min(values), max(values)))
-    return f"**{middle}** [{low}-{high}]" if len(values) > 1 else middle
+def warm_pages(folder, size):
+    """Has the kernel take so many pages from its host and give them back, so that whoever writes next finds them there."""
+    path = Path(folder) / "pages"
+    with open(path, "wb", buffering=0) as file:
+        for _ in range(0, size, BLOCK):
+            file.write(bytes(BLOCK))
+    path.unlink()

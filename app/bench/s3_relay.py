@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 CHUNK = 256 * 1024
 SECONDS = 300
+KINDS = ("create", "part", "complete", "put", "get", "head", "list", "delete")
 
 
 class Relay:

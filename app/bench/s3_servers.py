@@ -7,14 +7,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import peers
 import servers
 from s3_client import Bucket
-from servers import HERE, ROOT, Missing, Server, TusServer, Wharf, free_port, tool
+from servers import ROOT, Missing, Server, free_port, tool
+from tus_servers import Fileloft, Rustus, Tusd, TusNode, TusServer, Wharf, WharfPostgres
 
-LEAN = "-XX:+UseSerialGC -Xmx512m"
 REGION = "us-east-1"
 SCRIPT_SECONDS = 180
-INSTALL_SECONDS = 300
 GIVEN = {
     "endpoint": "WHARF_TEST_S3_ENDPOINT",
     "region": "WHARF_TEST_S3_REGION",
@@ -24,14 +24,14 @@ GIVEN = {
 
 
 class Minio(Server):
-    """The program named by WHARF_TEST_MINIO, or on the PATH."""
+    """The program named by BENCH_MINIO, or on the PATH."""
 
     name = "minio"
     profile = "minio"
     region, access_key, secret_key = REGION, "bench-access-key", "bench-secret-key"
 
     def command(self):
-        self.program = os.environ.get("WHARF_TEST_MINIO") or tool("minio")
+        self.program = peers.program("minio")
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.environment = {
             "MINIO_ROOT_USER": self.access_key,
@@ -108,6 +108,9 @@ class Radosgw(Minio):
             raise Missing((done.stderr or done.stdout).strip())
         return done.stdout
 
+    def command(self):
+        raise Missing("it is no single program")
+
     def stop(self):
         if self.running:
             self.running = False
@@ -145,9 +148,11 @@ def pids_that_name(text):
 class S3TusServer(TusServer):
     """Takes uploads by tus and keeps them in a bucket of its own; its folder is for temporary files."""
 
+    s3 = endpoint = None  # the S3 server, and where it is asked, if not there
+
     def start(self, directory):
-        self.s3 = self.options.s3
-        self.endpoint = self.options.endpoint
+        self.endpoint = self.endpoint or self.s3.endpoint
+        self.helpers = {"S3": self.s3}
         self.bucket = self.s3.bucket(f"bench-{self.name}")
         self.bucket.make()
         self.bucket.clear()
@@ -180,13 +185,12 @@ class S3TusServer(TusServer):
         self.s3.collect()
 
 
-class S3Wharf(S3TusServer):
-    name = "wharf"
+class S3Wharf(S3TusServer, Wharf):
+    jvm = "s3_jvm"
 
     def command(self):
-        command = Wharf.command(self)
+        command = super().command()
         self.environment |= {
-            "WHARF_FTP_BIND": "off",
             "WHARF_STORE": "s3",
             "WHARF_S3_BUCKET": self.bucket.name,
             "WHARF_S3_ENDPOINT": self.endpoint,
@@ -197,53 +201,61 @@ class S3Wharf(S3TusServer):
         }
         return command
 
-    ready = Wharf.ready
-
     def bookkeeping(self, key):
         return key.startswith(".wharf/")
 
 
-class S3WharfLean(S3Wharf):
-    """Wharf with the flags that the README gives for S3."""
-
-    name = "wharf-lean"
-
-    def command(self):
-        java, *rest = super().command()
-        return [java, *LEAN.split(), *rest[len(self.options.wharf_jvm.split()):]]
+class S3WharfPostgres(S3Wharf, WharfPostgres):
+    def start(self, directory):
+        super().start(directory)
+        self.helpers |= {"S3": self.s3}
 
 
-class S3TusNode(S3TusServer):
-    name = "tus-node"
-    creation_path = "/files"
+class S3TusNode(S3TusServer, TusNode):
+    package = "tus-node-s3"
 
-    def command(self):
-        home = self.work / "tus-node-s3"
-        if not (home / "node_modules").exists():
-            shutil.copytree(HERE / "tus-node-s3", home, dirs_exist_ok=True)
-            install = [tool("npm"), "install", "--no-audit", "--no-fund", "--silent"]
-            if subprocess.run(install, cwd=home, timeout=INSTALL_SECONDS).returncode:
-                raise Missing("npm cannot install @tus/server and @tus/s3-store")
+    def arguments(self):
         self.environment = self.aws
-        return [tool("node"), str(home / "tus-node-s3.mjs"), str(self.port), self.endpoint, self.bucket.name]
+        return [self.endpoint, self.bucket.name]
 
 
-class Tusd(S3TusServer):
-    name = "tusd"
+class S3Tusd(S3TusServer, Tusd):
     flags = ()
 
-    def command(self):
+    def arguments(self):
         self.environment = self.aws
-        return [tool(self.options.tusd), "-host", "127.0.0.1", "-port", str(self.port),
-                "-s3-endpoint", self.endpoint, "-s3-bucket", self.bucket.name, *self.flags]
+        return ["-s3-endpoint", self.endpoint, "-s3-bucket", self.bucket.name, *self.flags]
 
 
-class TusdUnhashed(Tusd):
+class S3TusdUnhashed(S3Tusd):
     """tusd without the MD5 and SHA-256 of every part."""
 
     name = "tusd-unhashed"
     flags = ("-s3-disable-content-hashes",)
 
 
-STORES = [Radosgw, Minio, Given]
-ALL = [S3Wharf, S3WharfLean, S3TusNode, Tusd, TusdUnhashed]
+class S3Rustus(S3TusServer, Rustus):
+    def command(self):
+        raise Missing("its S3 store keeps the body on disk until the upload is complete")
+
+
+class S3Fileloft(S3TusServer, Fileloft):
+    def command(self):
+        super().command()
+        self.environment = {**self.aws, "FILELOFT_BIND": f"127.0.0.1:{self.port}", "FILELOFT_S3_BUCKET": self.bucket.name,
+                            "FILELOFT_S3_ENDPOINT": self.endpoint, "FILELOFT_S3_FORCE_PATH_STYLE": "true"}
+        return [peers.program("fileloft")]
+
+
+def usual():
+    """MinIO where it is there, or else what Debian has."""
+    try:
+        peers.program("minio")
+        return "minio"
+    except Missing:
+        return "radosgw"
+
+
+STORES = {kind.name: kind for kind in (Minio, Radosgw, Given)}
+TUS = [S3Wharf, S3Tusd, S3TusdUnhashed, S3TusNode, S3Rustus, S3Fileloft]
+SMALL = [S3Wharf, S3WharfPostgres, *TUS[1:]]

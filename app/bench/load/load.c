@@ -2,13 +2,16 @@
  * A lean HTTP/1.1 client for loopback, so that the server's cost is what is measured.
  *
  *   load send  PORT FILE SIZE              requests on stdin, one stream each
- *   load small PORT FILE SIZE CONNECTIONS COUNT   one request on stdin, sent COUNT times in all
+ *   load small PORT FILE SIZE CONNECTIONS COUNT   one request on stdin, sent COUNT times in all;
+ *                                          of two, the first has no body and its answer's Location
+ *                                          stands in for the byte \001 in the second
  *   load slow  PORT FILE SIZE RATE         requests on stdin, one connection each, RATE bytes a second
  *
  * Requests are heads up to and including the empty line, each ended by a NUL byte. The body of
  * stream n is SIZE bytes of FILE from n * SIZE on (small: always from 0; slow: likewise).
- * Answers on stdout: the seconds it took, then one line per answer that the caller may check:
- * the status and the Location, if there is one. Ends with status 1 if any answer is not 2xx.
+ * Answers on stdout: the seconds it took, and of one upload the milliseconds: median, 99 %, longest.
+ * Then one line per stream that the caller may check: the last status and Location, if there is one.
+ * Ends with status 1 if any answer is not 2xx.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -27,11 +30,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_REQUESTS = 4096, ANSWER = 8192, LOCATION = 512 };
+enum { MAX_REQUESTS = 16384, ANSWER = 8192, LOCATION = 512, HEAD = 4096 };
 
 struct stream {
   int number, count, status;
-  const char *head;
+  const char *head, *then; /* then: the request that takes the body, where head only creates */
+  double *took;            /* seconds of each exchange, count of them */
   char location[LOCATION];
 };
 
@@ -86,13 +90,29 @@ static int answer(int s, char *location) {
   return status;
 }
 
-static int exchange(int s, const char *head, off_t from, char *location) {
-  if (send(s, head, strlen(head), MSG_MORE | MSG_NOSIGNAL) < 0) return 0;
-  for (off_t end = from + size; from < end;) {
+static int exchange(int s, const char *head, off_t from, long length, char *location) {
+  if (send(s, head, strlen(head), (length ? MSG_MORE : 0) | MSG_NOSIGNAL) < 0) return 0;
+  for (off_t end = from + length; from < end;) {
     ssize_t n = sendfile(s, file, &from, end - from);
     if (n <= 0) break; /* an early answer may be waiting */
   }
   return answer(s, location);
+}
+
+/* The request with the path of that location in its place. */
+static void addressed(char *head, const char *template, const char *location) {
+  const char *host = strstr(location, "://"), *path = host ? strchr(host + 3, '/') : location;
+  const char *place = strchr(template, 1);
+  snprintf(head, HEAD, "%.*s%s%s", (int)(place - template), template, path ? path : "/", place + 1);
+}
+
+static int upload(int s, struct stream *stream, off_t from) {
+  if (!stream->then) return exchange(s, stream->head, from, size, stream->location);
+  char head[HEAD], unused[LOCATION];
+  int status = exchange(s, stream->head, 0, 0, stream->location);
+  if (status / 100 != 2) return status;
+  addressed(head, stream->then, stream->location);
+  return exchange(s, head, from, size, unused);
 }
 
 static void *run_stream(void *argument) {
@@ -100,16 +120,26 @@ static void *run_stream(void *argument) {
   int s = dial();
   off_t from = (off_t)stream->number * size;
   for (int i = 0; i < stream->count; i++) {
-    stream->status = exchange(s, stream->head, from, stream->location);
+    double start = now();
+    stream->status = upload(s, stream, from);
+    stream->took[i] = now() - start;
     if (stream->status / 100 != 2) break;
   }
   close(s);
   return NULL;
 }
 
-static int report(double seconds, struct stream *streams, int n) {
+static int by_value(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static int report(double seconds, struct stream *streams, int n, double *took, long all) {
   int bad = 0;
-  printf("%.6f\n", seconds);
+  if (all) qsort(took, all, sizeof *took, by_value);
+  printf("%.6f", seconds);
+  if (all) printf(" %.3f %.3f %.3f", took[all / 2] * 1e3, took[all * 99 / 100] * 1e3, took[all - 1] * 1e3);
+  printf("\n");
   for (int i = 0; i < n; i++) {
     printf("%d %s\n", streams[i].status, streams[i].location);
     bad |= streams[i].status / 100 != 2;
@@ -119,11 +149,15 @@ static int report(double seconds, struct stream *streams, int n) {
 
 static int run_threads(struct stream *streams, int n) {
   pthread_t threads[n];
+  long all = 0;
+  for (int i = 0; i < n; i++) all += streams[i].count;
+  double *took = calloc(all, sizeof *took);
+  for (int i = 0, at = 0; i < n; at += streams[i++].count) streams[i].took = took + at;
   double start = now();
   for (int i = 0; i < n; i++)
     if (pthread_create(&threads[i], NULL, run_stream, &streams[i])) die("thread");
   for (int i = 0; i < n; i++) pthread_join(threads[i], NULL);
-  return report(now() - start, streams, n);
+  return report(now() - start, streams, n, took, all);
 }
 
 /* Each connection gets its share ten times a second, from one thread. */
@@ -152,7 +186,7 @@ static int run_slow(struct stream *streams, int n, long rate) {
     streams[i].status = answer(sockets[i], streams[i].location);
     close(sockets[i]);
   }
-  return report(now() - start, streams, n);
+  return report(now() - start, streams, n, NULL, 0);
 }
 
 static int read_requests(struct stream *streams) {
@@ -174,9 +208,10 @@ int main(int argc, char **argv) {
   int n = read_requests(streams);
   if (!strcmp(argv[1], "slow") && argc > 5) return run_slow(streams, n, atol(argv[5]));
   if (!strcmp(argv[1], "small") && argc > 6) {
+    const char *then = n > 1 ? streams[1].head : NULL;
     n = atoi(argv[5]);
     for (int i = 0; i < n; i++)
-      streams[i] = (struct stream){.count = atoi(argv[6]) / n, .head = streams[0].head};
+      streams[i] = (struct stream){.count = atoi(argv[6]) / n, .head = streams[0].head, .then = then};
   }
   return run_threads(streams, n);
 }

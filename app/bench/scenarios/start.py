@@ -1,0 +1,116 @@
+"""(h): from the start of the process to its first answer."""
+
+import http.client
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import tus_servers
+from servers import Missing
+
+TRAINING_SECONDS = 120
+EVERY_SECONDS = 0.005
+PEERS = [tus_servers.Tusd, tus_servers.Rustus, tus_servers.Fileloft, tus_servers.TusNode]
+
+
+def archive_made(options, java, jar, work):
+    """Flags for a start with a class archive that a first run of the same virtual machine left at its end."""
+    archive = Path(work) / f"{version(java)}.jsa"
+    if not archive.exists():
+        trained(options, java, [f"-XX:ArchiveClassesAtExit={archive}"], work)
+        if not archive.exists():
+            raise Missing("the virtual machine left no class archive")
+    return [f"-XX:SharedArchiveFile={archive}"]
+
+
+VARIANTS = {"jar": lambda *_: [], "archive": archive_made}
+"""The ways to start the jar: name -> the flags that its virtual machine gets beside --wharf-jvm."""
+
+
+def trained(options, java, flags, work):
+    """One run that takes an upload and ends in order."""
+    server = started_kind("training", java, flags)(options, work)
+    try:
+        server.start(options.folders["disk"])
+        server.create(1)
+    finally:
+        server.stop()
+
+
+def started_kind(name, java, flags):
+    """Wharf as that virtual machine starts it with these flags."""
+
+    class Started(tus_servers.Wharf):
+        def command(self):
+            _, *rest = super().command()
+            return [java, *flags, *rest]
+
+    Started.name = name
+    return Started
+
+
+def version(java):
+    said = subprocess.run([java, "-version"], capture_output=True, text=True).stderr
+    return re.search(r'version "(\d+)', said)[1]
+
+
+def virtual_machines(options):
+    """Major version -> java; what is given, and a 25 where one is installed."""
+    found = {version(options.java): options.java}
+    places = [options.java25] if options.java25 else sorted(
+        str(path) for place in ("/usr/lib/jvm", "/opt") for path in Path(place).glob("*25*/bin/java"))
+    for java in places:
+        found.setdefault(version(java), java)
+    return found
+
+
+def answered(server):
+    """Whether it answers a tus request."""
+    try:
+        return server.ask("OPTIONS", server.creation_path, {})[0] < 500
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def sample(bench, kind):
+    """One start in an empty folder: seconds to the first answer, and CPU seconds by then."""
+    server = kind(bench.options, bench.work)
+    server.ready = lambda: answered(server)
+    server.poll_seconds = EVERY_SECONDS
+    try:
+        server.start(bench.options.folders["disk"])
+        return {"seconds": time.monotonic() - server.launched, "CPU s": server.cpu_seconds(), "MiB": server.resident_bytes() / (1 << 20)}
+    finally:
+        server.stop()
+
+
+def measure(bench):
+    machines = virtual_machines(bench.options)
+    if not {"17", "25"} <= set(machines):
+        bench.report.lacks("", "JDK 17 or 25", f"only {', '.join(machines)} found; --java and --java25 name others")
+    for number, java in machines.items():
+        load = f"first answer, JDK {number}"
+        kinds = []
+        for variant, flags in VARIANTS.items():
+            try:
+                kinds.append(started_kind(f"wharf, {variant}", java, flags(bench.options, java, bench.options.jar, bench.work)))
+            except (Missing, RuntimeError) as why:
+                bench.report.lacks(load, f"wharf, {variant}", why)
+        rounds(bench, load, kinds)
+    rounds(bench, "first answer, peers", bench.chosen(PEERS))
+    bench.report.note("from the start of the process to an answer to OPTIONS, in an empty folder; asked every "
+                      f"{EVERY_SECONDS * 1000:g} ms")
+
+
+def rounds(bench, load, kinds):
+    for turn in range(-min(1, bench.options.warm_up), bench.options.rounds):
+        for kind in list(kinds):
+            try:
+                figures = sample(bench, kind)
+            except (Missing, RuntimeError, OSError) as why:
+                bench.report.lacks(load, kind.name, why)
+                kinds.remove(kind)
+                continue
+            if turn >= 0:
+                bench.report.add("disk", load, kind.name, figures)
