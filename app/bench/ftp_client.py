@@ -80,7 +80,9 @@ def send(connection, source, start, size, secure):
             block = file.read(min(CHUNK, left))
             connection.sendall(block)
             left -= len(block)
-        return connection.unwrap()
+        with contextlib.suppress(ssl.SSLError, OSError):  # ours is sent; not every server answers it with its own
+            return connection.unwrap()
+        return connection
 
 
 def receive(connection, size):

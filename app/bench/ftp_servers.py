@@ -304,16 +304,15 @@ class ApacheFtpServer(FtpServer):
 
 class Unftp(FtpServer):
     name = "unftp"
+    user = "anonymous", "bench"
 
     def command(self):
-        accounts = self.directory / "accounts.json"
-        accounts.write_text(json.dumps([{"username": USER, "password": PASSWORD}]))
         first = free_row(PASSIVE_PORTS)
         self.certificate()
         return [peers.program("unftp"), "--root-dir", str(self.own_files()), "--bind-address", f"127.0.0.1:{self.port}",
                 "--bind-address-http", f"127.0.0.1:{free_port()}", "--passive-ports", f"{first}-{first + PASSIVE_PORTS - 1}",
-                "--auth-type", "json", "--auth-json-path", str(accounts), "--usr-json-path", str(accounts),
-                "--ftps-certs-file", str(self.work / "server.crt"), "--ftps-key-file", str(self.work / "server.key")]
+                "--auth-type", "anonymous", "--ftps-certs-file", str(self.work / "server.crt"),
+                "--ftps-key-file", str(self.work / "server.key")]
 
 
 class Sftpgo(FtpServer):

@@ -15,7 +15,6 @@ ROOT = HERE.parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
 STREAM_TYPE = "application/offset+octet-stream"
 START_SECONDS = 60
-STOP_SECONDS = 20
 
 
 class Missing(Exception):
@@ -61,6 +60,7 @@ class Server:
     name = ""
     syncs = "never"
     poll_seconds = 0.05
+    stop_seconds = 20
     environment = {}
 
     def __init__(self, options, work):
@@ -103,7 +103,7 @@ class Server:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(STOP_SECONDS)
+                self.process.wait(self.stop_seconds)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

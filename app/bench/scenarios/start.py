@@ -9,7 +9,7 @@ from pathlib import Path
 import tus_servers
 from servers import Missing
 
-TRAINING_SECONDS = 120
+TRAINING_SECONDS = 300
 EVERY_SECONDS = 0.005
 PEERS = [tus_servers.Tusd, tus_servers.Rustus, tus_servers.Fileloft, tus_servers.TusNode]
 
@@ -31,6 +31,7 @@ VARIANTS = {"jar": lambda *_: [], "archive": archive_made}
 def trained(options, java, flags, work):
     """One run that takes an upload and ends in order."""
     server = started_kind("training", java, flags)(options, work)
+    server.stop_seconds = TRAINING_SECONDS  # the archive is written at the end
     try:
         server.start(options.folders["disk"])
         server.create(1)
