@@ -19,6 +19,9 @@ final class ClusterConfig {
   /** Connections that are left to reads and to the index. */
   private static final int NOT_FOR_WRITES = 2;
 
+  /** Transactions of the journal at once: enough to wait for a disk, few enough to be shared. */
+  private static final int SHARED_WRITES = 4;
+
   private static final String BOOTSTRAP =
       "pekko.management.cluster.bootstrap.contact-point-discovery.";
   private static final int SHORT_NAME = 12;
@@ -64,11 +67,18 @@ final class ClusterConfig {
     return ConfigFactory.parseMap(
         Map.of(
             "jdbc-journal.parallelism",
-            Math.max(1, database.connections() - NOT_FOR_WRITES),
+            writes(database),
             DATABASE,
             database.isShared() ? database.journalId() : "",
             "pekko.cluster.split-brain-resolver.lease-majority.lease-name",
             "wharf-" + database.journalId().substring(0, SHORT_NAME)));
+  }
+
+  /** H2 writes one transaction after the other whatever is asked. */
+  private static int writes(Database database) {
+    return database.isShared()
+        ? Math.max(1, Math.min(SHARED_WRITES, database.connections() - NOT_FOR_WRITES))
+        : 1;
   }
 
   private static Config place(String system, ClusterSettings settings) {

@@ -65,7 +65,6 @@ class ClusterStartTest {
         .isGreaterThan(Runtime.getRuntime().availableProcessors())
         .isGreaterThanOrEqualTo(3);
     assertThat(config.getBytes("pekko.io.tcp.direct-buffer-size")).isEqualTo(512 * 1024);
-    assertThat(config.getInt("jdbc-journal.batchSize")).isEqualTo(1);
     assertThat(config.getInt("jdbc-journal.parallelism")).isEqualTo(3);
   }
 

@@ -23,13 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class JdbcUploadIndex implements UploadIndex {
   private final DatabaseCalls calls;
 
+  /** Each upload makes two or three, and many at once make them together. */
+  private final GroupedChanges changes;
+
   JdbcUploadIndex(DataSource dataSource, Executor executor) {
     this.calls = new DatabaseCalls(dataSource, executor);
+    this.changes = new GroupedChanges(calls);
   }
 
   @Override
   public CompletionStage<Optional<Conflict>> insert(UploadSpec spec, Instant now, Instant wakeAt) {
-    return calls.call(
+    return changes.make(
         connection ->
             conflicting(
                 () -> insertRow(connection, spec, Optional.of(spec.target()), now, wakeAt),
@@ -39,7 +43,7 @@ final class JdbcUploadIndex implements UploadIndex {
   @Override
   public CompletionStage<Optional<Conflict>> insertUnclaimed(
       UploadSpec spec, Instant now, Instant wakeAt) {
-    return calls.call(
+    return changes.make(
         connection ->
             conflicting(
                 () -> insertRow(connection, spec, Optional.empty(), now, wakeAt),
@@ -335,7 +339,7 @@ final class JdbcUploadIndex implements UploadIndex {
   }
 
   private CompletionStage<Done> run(String sql, @Nullable Object... values) {
-    return calls.call(
+    return changes.make(
         connection -> {
           update(connection, sql, values);
           return Done.getInstance();

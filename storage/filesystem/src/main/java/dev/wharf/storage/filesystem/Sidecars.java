@@ -75,8 +75,9 @@ final class Sidecars {
         file.force();
       }
       disk.replace(fresh, path(object, etag));
-    } finally {
+    } catch (IOException | RuntimeException e) {
       disk.delete(fresh);
+      throw e;
     }
     disk.syncFolder(folder);
   }
