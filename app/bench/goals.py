@@ -70,8 +70,10 @@ GOALS = (
     Goal("g", "take-over across replicas", "p99 ms", AT_MOST, 300),
     Goal("h", "first answer, JDK 17", "seconds", AT_MOST, 2.5, server="wharf, archive"),
     Goal("h", "first answer, JDK 25", "seconds", AT_MOST, 1.5, server="wharf, archive"),
-    *(Goal("i", load, figure, AT_LEAST, 2.6, "1 replica", "3 replicas") for load, figure in (("small", UPLOADS), ("bulk", RATE))),
-    *(Goal("j", load, figure, AT_MOST, 1.3, "few", "many") for load in ("HEAD", "PATCH", "list") for figure in ("p50 ms", "p99 ms")),
+    Goal("i", "small", UPLOADS, AT_LEAST, 2.6, "1 replica", "3 replicas"),
+    Goal("i", "bulk", RATE, AT_LEAST, 2.6, "1 replica", "3 replicas"),
+    *(Goal("j", load, figure, AT_MOST, 1.3, "few", "many")
+      for load in ("HEAD", "PATCH", "list") for figure in ("p50 ms", "p99 ms")),
 )
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from measuring import MIB
 from servers import ROOT
 
-QUICK = {"rounds": 1, "warm_up": 0, "views": "resident", "size": 64, "seconds": 0.3, "small": "64", "slow": "50,200", "entries": 2000, "sessions": 5,
-         "take_overs": 10, "heads": 2, "replica_rounds": 1, "replica_small": 120, "uploads": "1000,10000"}
+QUICK = {
+    "rounds": 1, "warm_up": 0, "views": "resident", "size": 64, "small": "64", "seconds": 0.3, "slow": "50,200", "heads": 2,
+    "take_overs": 10, "uploads": "1000,10000", "replica_rounds": 1, "replica_small": 120, "entries": 2000, "sessions": 5}
 ARGUMENTS = (
     ("--servers", "", "only these, by their names in the report"),
     ("--rounds", 5, "that count, of each load"),

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from servers import ROOT, Missing
+from servers import HERE, ROOT, Missing
 
 PEERS = ROOT / "app/target/bench/peers"
 
@@ -18,15 +18,10 @@ class Peer:
 
     name: str
     client: tuple
-    program: str = ""
 
     @property
     def variable(self):
         return f"BENCH_{self.name.upper()}"
-
-    @property
-    def file(self):
-        return self.program or self.name
 
     def command(self):
         return [*self.client, "--root", str(PEERS)] if self.client[0] == "cargo" else list(self.client)
@@ -46,9 +41,7 @@ ALL = {peer.name: peer for peer in (
     go("sftpgo", "github.com/drakkan/sftpgo/v2", "v2.6.6"),
     cargo("rustus", "0.5.10"),
     cargo("unftp", "0.16.0"),
-    # Its crates are libraries; the program is only in the repository.
-    Peer("fileloft", ("cargo", "install", "--git", "https://github.com/sound-systems/fileloft", "fileloft-server"),
-         program="fileloft-server"),
+    Peer("fileloft", ("cargo", "install", "--path", "fileloft")),  # it comes as libraries; the program is here
 )}
 
 
@@ -56,7 +49,7 @@ def program(name):
     """Where that peer's program is: by its variable, where --install puts it, or on the PATH."""
     peer = ALL[name]
     given = os.environ.get(peer.variable)
-    found = shutil.which(given) if given else shutil.which(peer.file, path=PEERS / "bin") or shutil.which(peer.file)
+    found = shutil.which(given) if given else shutil.which(name, path=PEERS / "bin") or shutil.which(name)
     if given and not found:
         raise Missing(f"{peer.variable}={given} is no program")
     if not found:
@@ -82,9 +75,12 @@ def install():
 
 
 def built(peer):
+    """Whether its client built it; sources that are here are copied first, for Cargo writes beside them."""
+    shutil.copytree(HERE / "fileloft", PEERS / "fileloft", dirs_exist_ok=True)
     with open(log(peer.name), "w", encoding="utf-8") as said:
         try:
-            done = subprocess.run(peer.command(), env={**os.environ, "GOBIN": str(PEERS / "bin")}, stdout=said, stderr=said)
+            done = subprocess.run(peer.command(), cwd=PEERS, stdout=said, stderr=said,
+                                  env={**os.environ, "GOBIN": str(PEERS / "bin")})
         except OSError as why:
             said.write(f"{why}\n")
             return False

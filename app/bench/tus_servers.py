@@ -217,16 +217,13 @@ class Rustus(TusServer):
 
 class Fileloft(TusServer):
     name = "fileloft"
+    creation_path = "/files"
 
     def command(self):
-        self.environment = {
-            "FILELOFT_BIND": f"127.0.0.1:{self.port}",
-            "FILELOFT_DATA_DIR": str(self.directory),
-        }
-        return [peers.program("fileloft")]
+        return [peers.program("fileloft"), str(self.port), str(self.directory)]
 
     def bookkeeping(self, file):
-        return file.suffix in (".json", ".info", ".lock")
+        return file.suffix in (".info", ".lock")
 
 
 class Synchronous:

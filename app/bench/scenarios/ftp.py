@@ -92,11 +92,13 @@ def idle_sessions(bench, server):
 def measure(bench):
     for view, folder in bench.views():
         for secure in (False, True):
-            with bench.up(ftp_servers.ALL, folder, f"{'TLS' if secure else 'plain'}, {view}") as running:
+            name = "TLS" if secure else "plain"
+            with bench.up(ftp_servers.ALL, folder, f"{name}, {view}") as running:
                 for streams in STREAMS:
                     bulk(bench, running, view, secure, streams)
     with bench.up(ftp_servers.ALL, bench.options.folders["disk"], "LIST and sessions") as running:
-        for load, one in ((f"LIST of {bench.options.entries} files", listing), (f"{bench.options.sessions} idle sessions", idle_sessions)):
+        for load, one in ((f"LIST of {bench.options.entries} files", listing),
+                          (f"{bench.options.sessions} idle sessions", idle_sessions)):
             for server in list(running):
                 figures = bench.guarded(running, server, load, lambda: one(bench, server))
                 if figures:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import tus_servers
+from measuring import MIB
 from servers import Missing
 
 TRAINING_SECONDS = 300
@@ -81,7 +82,8 @@ def sample(bench, kind):
     server.poll_seconds = EVERY_SECONDS
     try:
         server.start(bench.options.folders["disk"])
-        return {"seconds": time.monotonic() - server.launched, "CPU s": server.cpu_seconds(), "MiB": server.resident_bytes() / (1 << 20)}
+        seconds = time.monotonic() - server.launched
+        return {"seconds": seconds, "CPU s": server.cpu_seconds(), "MiB": server.resident_bytes() / MIB}
     finally:
         server.stop()
 
