@@ -4,7 +4,6 @@ what is not on the PATH is unpacked into the work folder."""
 import json
 import os
 import random
-import shutil
 import socket
 import subprocess
 from pathlib import Path

@@ -8,7 +8,7 @@ import tus_servers
 from measuring import MIB
 from scenarios.replicas import of_cluster
 
-STREAMS, BODY = 8, 1 << 40
+STREAMS = 8
 EVERY_SECONDS = 0.01
 PLACES = {"take-over on one replica": "1", "take-over across replicas": "3"}
 
@@ -29,18 +29,20 @@ def heads(server, path, seconds):
                 raise RuntimeError(f"HEAD is answered {answer.status}")
             took.append((time.monotonic() - began) * 1000)
             time.sleep(EVERY_SECONDS)
-    return {"p50 ms": percentile(took, 0.5), "p99 ms": percentile(took, 0.99), "slowest ms": max(took), "HEADs": len(took)}
+    return {"p50 ms": percentile(took, 0.5), "p99 ms": percentile(took, 0.99), "slowest ms": max(took), "HEADs": float(len(took))}
 
 
 def loaded(bench, server):
-    """One sample: bodies stream for as long as HEADs are asked, then are cut off."""
+    """One sample: bodies come in at the same rate for every server, and for as long as HEADs are asked."""
     path = server.create(MIB)
     size = bench.options.size // STREAMS
-    with bench.load.beside("send", server.port, size, server.requests(STREAMS, size)) as bodies:
+    rate = int(size / bench.options.heads)
+    with bench.load.beside("slow", server.port, size, server.requests(STREAMS, size), rate) as bodies:
         figures = heads(server, path, bench.options.heads)
-        figures["bodies ended"] = float(bodies.poll() is not None)
+        if bodies.poll():
+            raise RuntimeError("the bodies beside it failed")
     server.discard()
-    return figures
+    return {**figures, "MiB/s beside": STREAMS * rate / MIB}
 
 
 def idle(bench, server):

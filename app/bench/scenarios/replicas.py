@@ -10,6 +10,8 @@ from servers import HERE, Missing
 
 def of_cluster(bench, load, part, *more):
     """What `cluster` found in that part: its outcomes."""
+    if bench.options.servers and "wharf" not in bench.options.servers:
+        return []
     output = Path(bench.options.output) / "cluster"
     command = [sys.executable, HERE / "cluster", "--parts", part, "--jar", bench.options.jar, "--java", bench.options.java,
                f"--wharf-jvm={bench.options.wharf_jvm}", "--output", output, *more]

@@ -98,7 +98,7 @@ def measure(bench):
         for variant, flags in VARIANTS.items():
             try:
                 kinds.append(started_kind(f"wharf, {variant}", java, flags(bench.options, java, bench.options.jar, bench.work)))
-            except (Missing, RuntimeError) as why:
+            except Exception as why:
                 bench.report.lacks(load, f"wharf, {variant}", why)
         rounds(bench, load, kinds)
     rounds(bench, "first answer, peers", bench.chosen(PEERS))
@@ -111,7 +111,7 @@ def rounds(bench, load, kinds):
         for kind in list(kinds):
             try:
                 figures = sample(bench, kind)
-            except (Missing, RuntimeError, OSError) as why:
+            except Exception as why:
                 bench.report.lacks(load, kind.name, why)
                 kinds.remove(kind)
                 continue
