@@ -94,4 +94,4 @@ def last_words(name):
     """Why it could not be installed, where that was tried."""
     lines = log(name).read_text(errors="replace").split("\n") if log(name).exists() else []
     said = [line.strip() for line in lines if line.strip()]
-    return f", which said: {said[-1][:200]}" if said else ""
+    return f", which said: {' '.join(said[-2:])[:300]}" if said else ""
