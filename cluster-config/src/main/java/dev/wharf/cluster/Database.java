@@ -62,7 +62,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * Opens the database and brings its tables up to date, or looks whether they are. An H2 file is
-   * compacted first; a PostgreSQL that is not there yet is waited for, as long as the settings say.
+   * compacted first where that is worth it; a PostgreSQL that is not there yet is waited for, as
+   * long as the settings say.
    *
    * @throws DatabaseUnavailable with one line that says why
    */
@@ -263,7 +264,7 @@ public final class Database implements AutoCloseable {
     return description;
   }
 
-  /** Closes every connection; an H2 file is compacted. Blocks. */
+  /** Closes every connection; an H2 file is compacted where that is worth it. Blocks. */
   @Override
   public void close() {
     if (pool.isClosed()) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.h2.api.ErrorCode;
@@ -28,6 +29,9 @@ final class H2File {
 
   /** Names mean the same here as in PostgreSQL, quoted or not. */
   static final String LOWER_CASE = ";DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE";
+
+  /** Bytes; half a second's work on a slow disk. */
+  private static final long REWRITTEN_AT_ONCE = 32 << 20;
 
   private final Path path;
 
@@ -68,16 +72,40 @@ final class H2File {
     }
   }
 
-  /** Rewrites the file without what it no longer needs. Nobody else may have it open. */
+  /**
+   * Rewrites the file without what it no longer needs, if that is worth it. Nobody else may have it
+   * open.
+   */
   void compact() {
     if (size() == 0) {
       return;
     }
     try (Connection connection = DriverManager.getConnection(url());
         Statement statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN COMPACT");
+      if (isWorthCompacting(size(), neededPercent(statement))) {
+        statement.execute("SHUTDOWN COMPACT");
+      }
     } catch (SQLException e) {
       throw failure(e);
+    }
+  }
+
+  /**
+   * The journal of a million uploads takes minutes to rewrite, and a start must not wait for that
+   * each time.
+   *
+   * @param needed how much of it somebody may still read, of a hundred
+   */
+  static boolean isWorthCompacting(long bytes, int needed) {
+    return bytes <= REWRITTEN_AT_ONCE || needed < 50;
+  }
+
+  private static int neededPercent(Statement statement) throws SQLException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
+                + " WHERE SETTING_NAME = 'info.CHUNKS_FILL_RATE'")) {
+      return rows.next() ? Integer.parseInt(rows.getString(1)) : 0;
     }
   }
 

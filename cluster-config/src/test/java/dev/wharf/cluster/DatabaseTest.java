@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,6 +107,33 @@ class DatabaseTest {
       assertThat(database.fileSize().orElseThrow()).isLessThan(bloated / 4);
       assertThat(ids(database)).containsExactly("last");
     }
+  }
+
+  @ParameterizedTest(name = "{0} bytes, {1} % needed: {2}")
+  @CsvSource({
+    "       100000,  98,  true",
+    "     33554432, 100,  true",
+    "     33554433, 100, false",
+    "1000000000000,  50, false",
+    "1000000000000,  49,  true",
+    "1000000000000,   0,  true",
+  })
+  void a_file_is_rewritten_if_that_is_soon_done_or_makes_it_much_smaller(
+      long bytes, int needed, boolean worth) {
+    assertThat(H2File.isWorthCompacting(bytes, needed)).isEqualTo(worth);
+  }
+
+  @Test
+  void a_large_file_that_is_full_is_not_rewritten_when_it_is_opened_or_closed() throws Exception {
+    try (Database database = Database.open(DatabaseSettings.inFolder(folder));
+        Connection connection = database.dataSource().getConnection()) {
+      Rows.fill(connection, 40);
+    }
+    Path file = folder.resolve("journal").resolve("wharf.mv.db");
+    Object written = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    Database.open(DatabaseSettings.inFolder(folder)).close();
+    assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey()).isEqualTo(written);
+    assertThat(Files.size(file)).isGreaterThan(40 << 20);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.wharf.cluster;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Random;
 
 /** Rows of the index, as content for a file. */
 final class Rows {
@@ -17,6 +18,22 @@ final class Rows {
       insert.setString(2, key);
       insert.setString(3, key);
       insert.executeUpdate();
+    }
+  }
+
+  /** So many megabytes that stay. */
+  static void fill(Connection connection, int megabytes) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot_ser_id,"
+                + " snapshot_ser_manifest, snapshot_payload) VALUES ('large', ?, 0, 0, '', ?)")) {
+      byte[] bytes = new byte[1 << 20];
+      new Random(1).nextBytes(bytes);
+      for (int i = 0; i < megabytes; i++) {
+        insert.setInt(1, i);
+        insert.setBytes(2, bytes);
+        insert.executeUpdate();
+      }
     }
   }
 

@@ -8,9 +8,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -289,7 +293,10 @@ final class JdbcUploadIndex implements UploadIndex {
                 .toList());
   }
 
-  /** Only complete uploads have no wake time, and the index of wake times knows them. */
+  /**
+   * Only complete uploads have no wake time, and the index of wake times knows them. Of the others
+   * PostgreSQL has an index for this very word.
+   */
   @Override
   public CompletionStage<Integer> hasten(Duration keep, Instant now, Instant soon, int limit) {
     return calls.call(
@@ -302,10 +309,9 @@ final class JdbcUploadIndex implements UploadIndex {
                       connection,
                       keep,
                       soon,
-                      "wake_at > ? AND wake_at < ? AND state = ? LIMIT ?",
+                      "wake_at > ? AND wake_at < ? AND state = 'complete' LIMIT ?",
                       now.plus(keep).toEpochMilli(),
                       NEVER.toEpochMilli(),
-                      text(Phase.COMPLETE),
                       limit - waiting);
         });
   }
@@ -325,13 +331,29 @@ final class JdbcUploadIndex implements UploadIndex {
   }
 
   @Override
-  public CompletionStage<Optional<Phase>> phase(UploadId id) {
-    return calls.call(
-        connection ->
-            strings(connection, "SELECT state FROM upload_index WHERE upload_id = ?", id.value())
-                .stream()
-                .findFirst()
-                .map(state -> Phase.valueOf(state.toUpperCase(Locale.ROOT))));
+  public CompletionStage<Map<UploadId, Phase>> phases(List<UploadId> ids) {
+    return ids.isEmpty()
+        ? CompletableFuture.completedFuture(Map.of())
+        : calls.call(connection -> phases(connection, ids));
+  }
+
+  private static Map<UploadId, Phase> phases(Connection connection, List<UploadId> ids)
+      throws SQLException {
+    String sql =
+        "SELECT upload_id, state FROM upload_index WHERE upload_id IN ("
+            + String.join(", ", Collections.nCopies(ids.size(), "?"))
+            + ")";
+    Map<UploadId, Phase> found = new HashMap<>();
+    try (PreparedStatement statement =
+            prepare(connection, sql, ids.stream().map(UploadId::value).toArray());
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        found.put(
+            new UploadId(rows.getString(1)),
+            Phase.valueOf(rows.getString(2).toUpperCase(Locale.ROOT)));
+      }
+    }
+    return found;
   }
 
   private static String text(Phase phase) {

@@ -3,8 +3,8 @@ package dev.wharf.upload;
 import dev.wharf.storage.spi.StagedUpload;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.Behavior;
@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+  /** Asking for each of a million alone would take many minutes of the database's time. */
+  private static final int AT_ONCE = 200;
 
   private enum Message {
     SWEEP,
@@ -71,27 +74,33 @@ final class Sweeper {
         .store()
         .staged(context.journal())
         .filter(staged -> staged.modified().isBefore(before))
-        .mapAsync(1, staged -> sweep(context, staged))
+        .grouped(AT_ONCE)
+        .mapAsync(1, staged -> dead(context, staged))
+        .mapConcat(dead -> dead)
+        .mapAsync(1, dead -> discard(context, dead))
         .runWith(Sink.ignore(), materializer);
   }
 
-  private static CompletionStage<Done> sweep(UploadContext context, StagedUpload staged) {
-    Optional<UploadId> id = UploadId.parse(staged.id().upload());
-    CompletionStage<Boolean> living =
-        id.map(context.index()::phase)
-            .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
-            .thenApply(phase -> phase.filter(UploadIndex.Phase.OPEN::equals).isPresent());
-    return living
-        .thenCompose(alive -> alive ? kept() : discard(context, staged))
+  /** Those that belong to no living upload; none while that cannot be asked. */
+  private static CompletionStage<List<StagedUpload>> dead(
+      UploadContext context, List<StagedUpload> staged) {
+    return context
+        .index()
+        .phases(staged.stream().map(Sweeper::upload).flatMap(Optional::stream).toList())
+        .thenApply(phases -> staged.stream().filter(one -> !lives(phases, one)).toList())
         .exceptionally(
             failure -> {
-              LOG.warn("sweep of {}", staged.id(), failure);
-              return Done.getInstance();
+              LOG.warn("sweep of {} and {} more", staged.get(0).id(), staged.size() - 1, failure);
+              return List.of();
             });
   }
 
-  private static CompletionStage<Done> kept() {
-    return CompletableFuture.completedFuture(Done.getInstance());
+  private static Optional<UploadId> upload(StagedUpload staged) {
+    return UploadId.parse(staged.id().upload());
+  }
+
+  private static boolean lives(Map<UploadId, UploadIndex.Phase> phases, StagedUpload staged) {
+    return upload(staged).map(phases::get).filter(UploadIndex.Phase.OPEN::equals).isPresent();
   }
 
   private static CompletionStage<Done> discard(UploadContext context, StagedUpload staged) {
@@ -102,6 +111,11 @@ final class Sweeper {
             done -> {
               context.metrics().swept();
               return done;
+            })
+        .exceptionally(
+            failure -> {
+              LOG.warn("sweep of {}", staged.id(), failure);
+              return Done.getInstance();
             });
   }
 }

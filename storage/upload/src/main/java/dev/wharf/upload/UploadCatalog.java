@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,18 @@ import javax.sql.DataSource;
 final class UploadCatalog {
   private static final int SECONDS = 10;
 
+  /** So many rows are sorted here. */
+  private static final int FEW = 1000;
+
+  private static final String SELECT =
+      "SELECT upload_id, owner, target_key, length, state, created_at FROM upload_index";
+
+  private static final Comparator<UploadQuery.Place> PLACES =
+      Comparator.comparing(UploadQuery.Place::created).thenComparing(place -> place.id().value());
+
+  private static final Comparator<UploadRow> NEWEST_FIRST =
+      Comparator.comparing(UploadRow::place, PLACES.reversed());
+
   private final DatabaseCalls calls;
 
   UploadCatalog(DataSource dataSource, Executor executor) {
@@ -31,15 +44,55 @@ final class UploadCatalog {
   CompletionStage<List<UploadRow>> list(UploadQuery query) {
     return calls.call(
         connection -> {
-          try (PreparedStatement statement = prepare(connection, sql(query), values(query));
-              ResultSet rows = statement.executeQuery()) {
-            List<UploadRow> found = new ArrayList<>();
-            while (rows.next()) {
-              found.add(row(rows));
-            }
-            return found;
-          }
+          Optional<List<UploadRow>> few = fewBeginningSo(connection, query);
+          return few.isPresent()
+              ? page(query, few.get())
+              : rows(connection, sql(query), values(query));
         });
+  }
+
+  /**
+   * All that begin as is asked for, in any state; empty if anything is asked for, or they are many.
+   * In the order of lists they could be the last of a million. Where they are many, some are soon
+   * met in that order.
+   */
+  private static Optional<List<UploadRow>> fewBeginningSo(Connection connection, UploadQuery query)
+      throws SQLException {
+    if (query.prefix().isEmpty()) {
+      return Optional.empty();
+    }
+    List<UploadRow> found =
+        rows(
+            connection,
+            SELECT + " WHERE target_key LIKE ? ESCAPE '!' LIMIT ?",
+            List.of(pattern(query.prefix().get()), FEW + 1));
+    return found.size() <= FEW ? Optional.of(found) : Optional.empty();
+  }
+
+  private static List<UploadRow> page(UploadQuery query, List<UploadRow> all) {
+    return all.stream()
+        .filter(row -> row.state() == query.state())
+        .filter(row -> query.owner().isEmpty() || query.owner().equals(row.owner()))
+        .sorted(NEWEST_FIRST)
+        .filter(row -> query.after().filter(place -> !follows(row, place)).isEmpty())
+        .limit(query.limit())
+        .toList();
+  }
+
+  private static boolean follows(UploadRow row, UploadQuery.Place place) {
+    return PLACES.compare(row.place(), place) < 0;
+  }
+
+  private static List<UploadRow> rows(Connection connection, String sql, List<Object> values)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, values);
+        ResultSet rows = statement.executeQuery()) {
+      List<UploadRow> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(row(rows));
+      }
+      return found;
+    }
   }
 
   /** The snapshots of an upload, the oldest first. */
@@ -62,18 +115,17 @@ final class UploadCatalog {
         });
   }
 
-  private static String sql(UploadQuery query) {
-    StringBuilder sql =
-        new StringBuilder(
-            "SELECT upload_id, owner, target_key, length, state, created_at FROM upload_index"
-                + " WHERE state = ?");
+  /** The order names all columns of an index: H2 sorts everything otherwise. */
+  static String sql(UploadQuery query) {
+    StringBuilder sql = new StringBuilder(SELECT + " WHERE state = ?");
     query.owner().ifPresent(owner -> sql.append(" AND owner = ?"));
     query.prefix().ifPresent(prefix -> sql.append(" AND target_key LIKE ? ESCAPE '!'"));
     query.after().ifPresent(place -> sql.append(" AND (created_at, upload_id) < (?, ?)"));
-    return sql.append(" ORDER BY created_at DESC, upload_id DESC LIMIT ?").toString();
+    sql.append(query.owner().isPresent() ? " ORDER BY owner, state," : " ORDER BY state,");
+    return sql.append(" created_at DESC, upload_id DESC LIMIT ?").toString();
   }
 
-  private static List<Object> values(UploadQuery query) {
+  static List<Object> values(UploadQuery query) {
     List<Object> values = new ArrayList<>();
     values.add(query.state().name().toLowerCase(Locale.ROOT));
     query.owner().ifPresent(values::add);

@@ -4,6 +4,7 @@ import dev.wharf.storage.spi.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -109,8 +110,13 @@ interface UploadIndex {
    */
   CompletionStage<Integer> hasten(Duration keep, Instant now, Instant soon, int limit);
 
+  /** What the index says of each; those without a row are left out. */
+  CompletionStage<Map<UploadId, Phase>> phases(List<UploadId> ids);
+
   /** What the index says of an upload; empty = no row. */
-  CompletionStage<Optional<Phase>> phase(UploadId id);
+  default CompletionStage<Optional<Phase>> phase(UploadId id) {
+    return phases(List.of(id)).thenApply(found -> Optional.ofNullable(found.get(id)));
+  }
 
   /** The journal's name of an upload. */
   static String persistenceId(UploadId id) {

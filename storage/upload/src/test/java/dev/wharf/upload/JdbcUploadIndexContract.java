@@ -500,6 +500,19 @@ abstract class JdbcUploadIndexContract {
                     }));
   }
 
+  // phases
+
+  @Test
+  void many_are_asked_for_at_once_and_those_without_a_row_are_left_out() {
+    UploadId ended = UploadId.random();
+    insertDue(id, LATER);
+    insertDue(ended, LATER);
+    get(index.ended(ended, LATER));
+    assertThat(get(index.phases(List.of(id, other, ended))))
+        .isEqualTo(Map.of(id, Phase.OPEN, ended, Phase.ENDED));
+    assertThat(get(index.phases(List.of()))).isEmpty();
+  }
+
   // due, wakeAt
 
   @Test

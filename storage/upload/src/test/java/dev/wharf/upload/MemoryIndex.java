@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 
 /** The index in memory. Strict: what has no row cannot be changed. */
@@ -293,11 +294,14 @@ final class MemoryIndex implements UploadIndex {
   }
 
   @Override
-  public synchronized CompletionStage<Optional<Phase>> phase(UploadId id) {
+  public synchronized CompletionStage<Map<UploadId, Phase>> phases(List<UploadId> ids) {
     if (broken.isPresent()) {
       return failed();
     }
-    return done(Optional.ofNullable(rows.get(id)).map(Row::phase));
+    return done(
+        ids.stream()
+            .filter(rows::containsKey)
+            .collect(Collectors.toMap(id -> id, id -> rows.get(id).phase())));
   }
 
   private CompletionStage<Done> change(UploadId id, Phase phase, Instant wakeAt) {

@@ -208,6 +208,19 @@ class SweeperTest {
     }
 
     @Test
+    void each_of_more_than_are_asked_for_at_once_is_judged_by_its_own_upload() {
+      List<UploadId> uploads = Stream.generate(UploadId::random).limit(450).toList();
+      uploads.forEach(this::stage);
+      List<UploadId> living =
+          uploads.stream().filter(upload -> upload.hashCode() % 3 == 0).toList();
+      living.forEach(this::insert);
+      sweepAt(OLD);
+      assertThat(staged(OURS))
+          .containsExactlyInAnyOrderElementsOf(living.stream().map(UploadId::value).toList());
+      assertThat(metrics.swept).hasValue(450 - living.size());
+    }
+
+    @Test
     void while_the_index_cannot_be_asked_nothing_is_discarded() {
       stage(id);
       index.breakDown();

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.cluster.Database;
 import dev.wharf.storage.spi.ObjectKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +19,9 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists say the same on every database a journal can live in. */
 class UploadCatalogTest {
@@ -25,6 +33,16 @@ class UploadCatalogTest {
     Database open() {
       return Database.inMemory(UUID.randomUUID().toString());
     }
+
+    @Override
+    String asIfTheyWereMany() {
+      return "SELECT 1";
+    }
+
+    @Override
+    void assertReadInOrder(String plan, boolean owner) {
+      assertThat(plan).contains("/* index sorted */");
+    }
   }
 
   @Nested
@@ -32,6 +50,18 @@ class UploadCatalogTest {
     @Override
     Database open() {
       return Database.open(new Postgres().settings());
+    }
+
+    @Override
+    String asIfTheyWereMany() {
+      return "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off";
+    }
+
+    @Override
+    void assertReadInOrder(String plan, boolean owner) {
+      assertThat(plan)
+          .contains(owner ? "using upload_index_owner" : "using upload_index_state")
+          .doesNotContain("Sort");
     }
   }
 
@@ -122,6 +152,76 @@ class UploadCatalogTest {
       assertThat(seen)
           .extracting(UploadRow::created)
           .isSortedAccordingTo(java.util.Comparator.reverseOrder());
+    }
+
+    private List<UploadRow> page(
+        Optional<String> owner, Optional<String> prefix, Optional<UploadQuery.Place> after) {
+      return Rig.get(
+          catalog.list(new UploadQuery(UploadQuery.State.OPEN, owner, prefix, 3, after)));
+    }
+
+    private static List<UploadId> ids(List<UploadRow> rows) {
+      return rows.stream().map(UploadRow::id).toList();
+    }
+
+    @ParameterizedTest(name = "{0} of them")
+    @ValueSource(ints = {20, 1001})
+    void pages_of_those_that_begin_alike_are_the_newest_first_be_they_few_or_many(int number) {
+      List<UploadId> added = new ArrayList<>();
+      for (int i = 0; i < number; i++) {
+        added.add(add("in/" + (i * 7919 % number), "anna", NOW.plusSeconds(i)));
+        if (i % 5 == 0) {
+          add("in/o" + i, "otto", NOW.plusSeconds(i));
+          add("out/" + i, "anna", NOW.plusSeconds(i));
+        }
+      }
+      Optional<String> anna = Optional.of("anna");
+      List<UploadRow> first = page(anna, Optional.of("in/"), Optional.empty());
+      assertThat(ids(first))
+          .containsExactly(added.get(number - 1), added.get(number - 2), added.get(number - 3));
+      List<UploadRow> second = page(anna, Optional.of("in/"), Optional.of(first.get(2).place()));
+      assertThat(ids(second))
+          .containsExactly(added.get(number - 4), added.get(number - 5), added.get(number - 6));
+    }
+
+    /** What keeps the database from thinking that so few rows are soon sorted. */
+    abstract String asIfTheyWereMany();
+
+    /** What its plan says of an order that is not made by sorting. */
+    abstract void assertReadInOrder(String plan, boolean owner);
+
+    @ParameterizedTest(name = "owner: {0}, next page: {1}")
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void a_list_is_read_in_its_order_and_not_sorted(boolean owner, boolean next)
+        throws SQLException {
+      UploadQuery query =
+          new UploadQuery(
+              UploadQuery.State.OPEN,
+              Optional.of("anna").filter(name -> owner),
+              Optional.empty(),
+              100,
+              Optional.of(new UploadQuery.Place(NOW, UploadId.random())).filter(place -> next));
+      assertReadInOrder(plan(query), owner);
+    }
+
+    private String plan(UploadQuery query) throws SQLException {
+      List<Object> values = UploadCatalog.values(query);
+      StringBuilder plan = new StringBuilder();
+      try (Connection connection = database.dataSource().getConnection();
+          Statement statement = connection.createStatement();
+          PreparedStatement explain =
+              connection.prepareStatement("EXPLAIN " + UploadCatalog.sql(query))) {
+        statement.execute(asIfTheyWereMany());
+        for (int i = 0; i < values.size(); i++) {
+          explain.setObject(i + 1, values.get(i));
+        }
+        try (ResultSet rows = explain.executeQuery()) {
+          while (rows.next()) {
+            plan.append(rows.getString(1)).append('\n');
+          }
+        }
+      }
+      return plan.toString();
     }
   }
 }
