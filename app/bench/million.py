@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 
 from cluster_world import Postgres
-from servers import HERE, ROOT, Missing, Wharf
+from servers import HERE, ROOT, Missing, own_environment
+from tus_servers import Wharf
 
 PATCH_BYTES, LENGTH, PAGE = 1024, 1 << 20, 100
 TOKEN = "bench"
@@ -88,7 +89,7 @@ class Kept(Wharf):
         began = time.monotonic()
         with open(self.log(), "ab") as log:
             self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                                            env={**os.environ, **self.environment})
+                                            env={**own_environment(), **self.environment})
         deadline = began + LIMIT_SECONDS
         while not self.ready():
             if self.process.poll() is not None or time.monotonic() > deadline:

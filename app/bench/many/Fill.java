@@ -44,13 +44,12 @@ public final class Fill {
     int count = Integer.parseInt(args[2]);
     int staged = Math.min(count, Integer.parseInt(args[4]));
     Random random = new Random(7);
-    List<String> ids = Stream.generate(() -> id(random)).limit(count).toList();
+    // Sorted, as nearly every index has them then: several times as fast with H2.
+    List<String> ids = Stream.generate(() -> id(random)).limit(count).sorted().toList();
     try (Connection connection = DriverManager.getConnection(args[0])) {
       Fill fill = new Fill(connection, args[1]);
       fill.copy("upload_index", "upload_id", args[1], ids);
-      // In the order of its primary key, which is several times as fast.
-      List<String> sorted = ids.stream().sorted().collect(Collectors.toList());
-      fill.copy("event_journal", "persistence_id", "upload|" + args[1], sorted);
+      fill.copy("event_journal", "persistence_id", "upload|" + args[1], ids);
       fill.settle();
     }
     List<String> some =
