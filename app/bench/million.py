@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """(j): what is asked of uploads with many open ones in the journal, beside the same with few; PostgreSQL and the H2 file."""
 
 import argparse

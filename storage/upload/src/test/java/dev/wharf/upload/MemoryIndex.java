@@ -299,9 +299,9 @@ final class MemoryIndex implements UploadIndex {
       return failed();
     }
     return done(
-        ids.stream()
-            .filter(rows::containsKey)
-            .collect(Collectors.toMap(id -> id, id -> rows.get(id).phase())));
+        rows.entrySet().stream()
+            .filter(row -> ids.contains(row.getKey()))
+            .collect(Collectors.toMap(Map.Entry::getKey, row -> row.getValue().phase())));
   }
 
   private CompletionStage<Done> change(UploadId id, Phase phase, Instant wakeAt) {
