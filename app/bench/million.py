@@ -21,7 +21,7 @@ from tus_servers import Wharf
 
 PATCH_BYTES, LENGTH, PAGE = 1024, 1 << 20, 100
 TOKEN = "bench"
-STRAYS, SWEEP_AFTER = 20, "20s"
+STRAYS, SWEEP_AFTER = 20, "60s"
 DUE = 400
 TUS = {"Tus-Resumable": "1.0.0"}
 LIMIT_SECONDS = 900
