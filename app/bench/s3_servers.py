@@ -28,6 +28,7 @@ class Minio(Server):
 
     name = "minio"
     profile = "minio"
+    room = 1 << 40  # bytes of one sample that it has room for
     region, access_key, secret_key = REGION, "bench-access-key", "bench-secret-key"
 
     def command(self):
@@ -87,6 +88,7 @@ class Radosgw(Minio):
 
     name = "radosgw"
     profile = "ceph"
+    room = 1 << 30
     script = ROOT / "storage/s3-testkit/radosgw"
     running = False
 

@@ -43,7 +43,8 @@ def to_disk(bench):
 
 
 def to_s3(bench):
-    store, size = bench.store(), bench.options.size
+    store = bench.store()
+    size = min(bench.options.size, store.room)
     with bench.up(s3_servers.TUS, bench.options.folders["disk"], store.name, s3=store) as running:
         for streams in STREAMS:
             bench.turns(running, store.name, sizes(streams, size // streams),

@@ -10,19 +10,17 @@ from measuring import KIB, MIB, SETTLE_SECONDS, Spent, digest, warm_pages
 from scenarios.bulk import STREAMS
 
 
-def sample(bench, server, verb, secure, streams):
+def sample(bench, server, view, verb, secure, streams):
     """Files of different bytes at once; what came by STOR is verified, and RETR fetches it."""
     size = bench.options.size // streams
-    names = [f"f{streams}-{n}.bin" for n in range(streams)]
-    if verb == "STOR":
-        for name in names:
-            server.stored(name).unlink(missing_ok=True)
-    transfers = [Transfer(verb, secure, name, bench.source.path, n * size, size) for n, name in enumerate(names)]
+    if verb == "STOR" and view == "resident":
+        warm_pages(bench.options.folders["memory"], bench.options.size + bench.options.size // 8)
+    transfers = [Transfer(verb, secure, name, bench.source.path, n * size, size) for n, name in enumerate(names(streams))]
     spent, amount = [], gib(size * streams)
     seconds, figures = together(
         server, transfers, bench.options.limit, lambda: spent.append(Spent(server)), lambda: spent[0].by_now("s/GiB", amount))
     figures = {"GiB/s": amount / seconds, **figures}
-    for n, name in enumerate(names if verb == "STOR" else []):
+    for n, name in enumerate(names(streams) if verb == "STOR" else []):
         with open(server.stored(name), "rb") as file:
             if digest(file) != bench.source.digest(n * size, size):
                 raise RuntimeError(f"{server.name} kept other bytes than were sent")
@@ -30,7 +28,7 @@ def sample(bench, server, verb, secure, streams):
 
 
 def bulk(bench, running, view, secure, streams):
-    """STOR and RETR of each server in turn, so that RETR finds what STOR left."""
+    """STOR, RETR of what it left, and away with it, server by server."""
     load = f"{'TLS' if secure else 'plain'}, {sizes(streams, bench.options.size // streams)}"
     for server in [server for server in running if secure and not server.tls]:
         bench.report.lacks(load, server.name, "it has no TLS here")
@@ -38,15 +36,16 @@ def bulk(bench, running, view, secure, streams):
     for turn in range(-bench.options.warm_up, bench.options.rounds):
         for server in list(running):
             for verb in ("STOR", "RETR"):
-                if view == "resident" and verb == "STOR":
-                    warm_pages(bench.options.folders["memory"], bench.options.size + bench.options.size // 8)
                 figures = server in running and bench.guarded(
-                    running, server, f"{verb} {load}, {view}", lambda: sample(bench, server, verb, secure, streams))
+                    running, server, f"{verb} {load}, {view}", lambda: sample(bench, server, view, verb, secure, streams))
                 if figures and turn >= 0:
                     bench.report.add(view, f"{verb} {load}", server.name, figures)
-    for server in running:
-        for number in range(streams):
-            server.stored(f"f{streams}-{number}.bin").unlink(missing_ok=True)
+            for name in names(streams):
+                server.stored(name).unlink(missing_ok=True)
+
+
+def names(streams):
+    return [f"f{streams}-{n}.bin" for n in range(streams)]
 
 
 def listing(bench, server):
