@@ -8,36 +8,28 @@ from pathlib import Path
 
 import tus_servers
 from measuring import MIB
-from servers import Missing
+from servers import Missing, own_environment
 
-TRAINING_SECONDS = 300
+ARCHIVE_SECONDS = 600
+AHEAD_OF_TIME = 25  # from this version on an archive has more than classes, and another flag
 EVERY_SECONDS = 0.005
 PEERS = [tus_servers.Tusd, tus_servers.Rustus, tus_servers.Fileloft, tus_servers.TusNode]
 
 
-def archive_made(options, java, jar, work):
-    """Flags for a start with a class archive that a first run of the same virtual machine left at its end."""
-    archive = Path(work) / f"{version(java)}.jsa"
-    if not archive.exists():
-        trained(options, java, [f"-XX:ArchiveClassesAtExit={archive}"], work)
-        if not archive.exists():
-            raise Missing("the virtual machine left no class archive")
-    return [f"-XX:SharedArchiveFile={archive}"]
+def archive_made(options, java, work):
+    """Flags for a start with the archive that `wharf archive` makes for that virtual machine."""
+    number = version(java)
+    archive = Path(work) / f"wharf-{number}.archive"
+    done = subprocess.run(
+        [java, *options.wharf_jvm.split(), "-jar", str(options.jar), "archive", "--to", str(archive)],
+        capture_output=True, text=True, timeout=ARCHIVE_SECONDS, env=own_environment())
+    if done.returncode or not archive.exists():
+        raise Missing(f"`wharf archive`: {(done.stderr or done.stdout).strip()[:300]}")
+    return [f"-XX:{'AOTCache' if int(number) >= AHEAD_OF_TIME else 'SharedArchiveFile'}={archive}"]
 
 
 VARIANTS = {"jar": lambda *_: [], "archive": archive_made}
 """The ways to start the jar: name -> the flags that its virtual machine gets beside --wharf-jvm."""
-
-
-def trained(options, java, flags, work):
-    """One run that takes an upload and ends in order."""
-    server = started_kind("training", java, flags)(options, work)
-    server.stop_seconds = TRAINING_SECONDS  # the archive is written at the end
-    try:
-        server.start(options.folders["disk"])
-        server.create(1)
-    finally:
-        server.stop()
 
 
 def started_kind(name, java, flags):
@@ -97,7 +89,7 @@ def measure(bench):
         kinds = []
         for variant, flags in VARIANTS.items():
             try:
-                kinds.append(started_kind(f"wharf, {variant}", java, flags(bench.options, java, bench.options.jar, bench.work)))
+                kinds.append(started_kind(f"wharf, {variant}", java, flags(bench.options, java, bench.work)))
             except Exception as why:
                 bench.report.lacks(load, f"wharf, {variant}", why)
         rounds(bench, load, kinds)
