@@ -72,6 +72,7 @@ GOALS = (
     Goal("h", "first answer, JDK 25", "seconds", AT_MOST, 1.5, server="wharf, archive"),
     Goal("i", "small", UPLOADS, AT_LEAST, 2.6, "1 replica", "3 replicas"),
     Goal("i", "bulk", RATE, AT_LEAST, 2.6, "1 replica", "3 replicas"),
+    Goal("j", "sweep", "figure", AT_MOST, 1.3, "few", "many"),
     *(Goal("j", load, figure, AT_MOST, 1.3, "few", "many")
       for load in ("HEAD", "PATCH", "list") for figure in ("p50 ms", "p99 ms")),
 )

@@ -28,7 +28,7 @@ def measure(bench):
     import million
     options = bench.options
     share, staged = (0.05, 200) if options.quick else (1.0, 20_000)
-    own = SimpleNamespace(**{**vars(options), "disk": options.folders["disk"], "share": share, "staged": staged, "due": False})
+    own = SimpleNamespace(**{**vars(options), "disk": options.folders["disk"], "share": share, "staged": staged, "due": not options.quick})
     for kind in ("postgresql", "h2"):
         try:
             million.measure_kind(own, options.folders["disk"], kind, Samples(bench.report))
