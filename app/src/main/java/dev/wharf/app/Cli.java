@@ -72,12 +72,34 @@ final class Cli implements Callable<Integer> {
     }
   }
 
+  /**
+   * What the arguments ask for. Without any, which is how services are started, there is nothing to
+   * read, and the reader is not loaded.
+   *
+   * @return the exit status
+   */
+  static int run(Map<String, String> environment, Starter starter, String... arguments) {
+    return arguments.length == 0
+        ? new Cli(environment, starter).unread()
+        : commandLine(environment, starter).execute(arguments);
+  }
+
+  private int unread() {
+    try {
+      return call();
+    } catch (RuntimeException unexpected) {
+      unexpected.printStackTrace();
+      return FAILED;
+    }
+  }
+
   static CommandLine commandLine(Map<String, String> environment, Starter starter) {
     Cli cli = new Cli(environment, starter);
     return new CommandLine(cli)
         .addSubcommand(UsersCommand.commandLine(cli::usersFile, new UsersPasswords(System.in)))
         .addSubcommand(StorageCommand.commandLine(cli::settings))
-        .addSubcommand(MigrateCommand.commandLine(cli::settings));
+        .addSubcommand(MigrateCommand.commandLine(cli::settings))
+        .addSubcommand(ArchiveCommand.commandLine());
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.wharf.cluster.ClusterStart;
 import dev.wharf.cluster.ClusterTls;
 import dev.wharf.cluster.ContactPoint;
 import dev.wharf.cluster.Database;
+import dev.wharf.cluster.DatabaseSettings;
 import dev.wharf.cluster.NotShared;
 import dev.wharf.cluster.Noticeboard;
 import dev.wharf.cluster.SharedStore;
@@ -21,6 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -28,6 +32,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class ClusterWiring {
   /** As long as file systems over a network may take to show a new name to others. */
   private static final Duration SHARED = Duration.ofSeconds(60);
+
+  private static final Duration END = Duration.ofSeconds(10);
 
   private final Settings settings;
   private final ActorSystem<Void> system;
@@ -59,9 +65,29 @@ final class ClusterWiring {
 
   /** Starts the actor system, which looks for the others. */
   static ClusterWiring start(Settings settings, Config file, Database database) {
+    return of(
+        settings,
+        ClusterStart.start(place(settings), pekko(settings, file), database, Behaviors.empty()));
+  }
+
+  /** Whether nobody else can reach this node, so that it need not know its database to begin. */
+  static boolean isUnreachable(Cluster cluster) {
+    return cluster.joining().isAlone() && cluster.host().isEmpty();
+  }
+
+  /** The same for a node that nobody else can reach, while its database is being opened. */
+  static ClusterWiring startAlone(
+      Settings settings,
+      Config file,
+      DatabaseSettings database,
+      CompletableFuture<Database> opening) {
+    return of(
+        settings,
+        ClusterStart.startAlone(pekko(settings, file), database, opening, Behaviors.empty()));
+  }
+
+  private static ClusterWiring of(Settings settings, ActorSystem<Void> system) {
     Cluster cluster = settings.cluster();
-    ActorSystem<Void> system =
-        ClusterStart.start(place(settings), pekko(settings, file), database, Behaviors.empty());
     Optional<ContactPoint> contact =
         cluster.joining().asksContacts() ? Optional.of(new ContactPoint(system)) : Optional.empty();
     Optional<SharedStore> shared =
@@ -109,6 +135,16 @@ final class ClusterWiring {
               + SHARED.toSeconds()
               + " s (expected: one folder that all members share, or WHARF_STORE=s3)");
     }
+  }
+
+  /** Ends what has not begun to serve. Blocks for some seconds at most. */
+  void end() {
+    system.terminate();
+    system
+        .getWhenTerminated()
+        .toCompletableFuture()
+        .completeOnTimeout(Done.getInstance(), END.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   boolean isMember() {

@@ -31,28 +31,13 @@ final class Listener implements Drain.Door {
   }
 
   /**
-   * Listens for who is not public.
-   *
-   * @param key what to name if that fails
-   */
-  static Listener open(
-      ClassicActorSystemProvider system,
-      String key,
-      Address address,
-      ServerSettings settings,
-      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-    return opened(key, address, direct(system, address, settings, handler));
-  }
-
-  /**
-   * Listens for everybody. Where HTTP/2 is on, Pekko HTTP has to do that itself, and the layer is
-   * not used.
+   * Listens. Where HTTP/2 is on, Pekko HTTP has to do that itself, and the layer is not used.
    *
    * @param key what to name if that fails
    * @param proxy whether connections begin with a PROXY header
    * @param layer speaks HTTP/1.1
    */
-  static Listener front(
+  static Listener open(
       ClassicActorSystemProvider system,
       String key,
       Address address,

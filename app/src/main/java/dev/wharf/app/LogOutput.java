@@ -69,6 +69,9 @@ final class LogOutput {
       LogstashEncoder encoder = new LogstashEncoder();
       encoder.setContext(context);
       encoder.setIncludeMdc(false);
+      // What is logged are texts and numbers; the modules that lie about take longer to look for
+      // and to load than all else here.
+      encoder.setFindAndRegisterJacksonModules(false);
       encoder.addProvider(new UploadField());
       encoder.start();
       return encoder;

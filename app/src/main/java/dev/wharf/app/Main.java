@@ -5,6 +5,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(Cli.commandLine(System.getenv(), Wiring::start).execute(arguments));
+    System.exit(Cli.run(System.getenv(), Wiring::start, arguments));
   }
 }

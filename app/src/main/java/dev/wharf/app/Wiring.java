@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,10 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.japi.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,8 +101,9 @@ final class Wiring {
             ? Optional.of(new S3Wiring(bucket))
             : Optional.empty();
     this.store = new MeteredStore(store(), metrics.store());
-    this.database = Database.open(database(settings));
-    this.cluster = ClusterWiring.start(settings, file, database);
+    Opening opening = new Opening(settings, file);
+    this.cluster = opening.cluster();
+    this.database = opening.database();
     this.system = cluster.system();
   }
 
@@ -158,6 +163,7 @@ final class Wiring {
     new Drain(system, settings.drainDelay(), settings.drainTimeout())
         .prepare(readiness, doors(front, ftp), management, uploads::drain);
     serving = true;
+    readiness.askAnew();
     sayHello(front, ftp);
     return new Node(
         system,
@@ -183,12 +189,28 @@ final class Wiring {
   }
 
   private Listener listen(Management management) {
-    return Listener.open(
-        system,
+    return listen(
         "WHARF_MANAGEMENT_BIND",
         settings.management().bind(),
         Management.serverSettings(system),
+        ProxySettings.off(),
         management::handle);
+  }
+
+  private Listener listen(
+      String key,
+      Address address,
+      ServerSettings server,
+      ProxySettings header,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    return Listener.open(
+        system,
+        key,
+        address,
+        server,
+        header,
+        client -> InterimResponses.layer(system, server, client),
+        handler);
   }
 
   /** Every replica speaks for itself; whether it can be asked for the others, the token decides. */
@@ -246,14 +268,11 @@ final class Wiring {
             WebPage.ofUploads(WEB_FILES, settings.http().basePath()),
             metrics.requests(),
             metrics::sent);
-    ServerSettings server = TusRoute.serverSettings(system);
-    return Listener.front(
-        system,
+    return listen(
         "WHARF_HTTP_BIND",
         settings.http().bind(),
-        server,
+        TusRoute.serverSettings(system),
         header(settings.http().proxies()),
-        client -> InterimResponses.layer(system, server, client),
         front::handle);
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 
 /** Puts together what an actor system of ours is configured with. */
 final class ClusterConfig {
+  private static final String WRITES = "jdbc-journal.parallelism";
   private static final String DATABASE = "wharf.cluster.same.database";
 
   private static final List<String> FILES =
@@ -62,12 +63,18 @@ final class ClusterConfig {
     return files;
   }
 
+  /** What is known of the database before it is open: enough where nobody compares theirs. */
+  static Config of(DatabaseSettings database) {
+    return ConfigFactory.parseMap(
+        Map.of(WRITES, writes(database.url().isPresent(), database.connections())));
+  }
+
   /** What follows from the database. A lease is named after it, for each service has its own. */
   static Config of(Database database) {
     return ConfigFactory.parseMap(
         Map.of(
-            "jdbc-journal.parallelism",
-            writes(database),
+            WRITES,
+            writes(database.isShared(), database.connections()),
             DATABASE,
             database.isShared() ? database.journalId() : "",
             "pekko.cluster.split-brain-resolver.lease-majority.lease-name",
@@ -75,10 +82,8 @@ final class ClusterConfig {
   }
 
   /** H2 writes one transaction after the other whatever is asked. */
-  private static int writes(Database database) {
-    return database.isShared()
-        ? Math.max(1, Math.min(SHARED_WRITES, database.connections() - NOT_FOR_WRITES))
-        : 1;
+  private static int writes(boolean shared, int connections) {
+    return shared ? Math.max(1, Math.min(SHARED_WRITES, connections - NOT_FOR_WRITES)) : 1;
   }
 
   private static Config place(String system, ClusterSettings settings) {

@@ -38,21 +38,51 @@ public final class ClusterStart {
    */
   public static <T> ActorSystem<T> start(
       ClusterSettings settings, Config application, Database database, Behavior<T> guardian) {
-    ActorSystemSetup setup =
-        ActorSystemSetup.create(
-            BootstrapSetup.create(configuration(settings, application, database)),
-            new DatabaseSetup(database));
-    ActorSystem<T> system = ActorSystem.create(guardian, SYSTEM, setup);
+    ActorSystem<T> system =
+        create(
+            ClusterConfig.of(
+                SYSTEM, settings, application.withFallback(ClusterConfig.of(database))),
+            new DatabaseSetup(database),
+            guardian);
     if (settings.isAlone()) {
-      Cluster cluster = Cluster.get(system);
-      cluster.join(cluster.selfAddress());
+      joinSelf(system);
     }
     return system;
   }
 
-  private static Config configuration(
-      ClusterSettings settings, Config application, Database database) {
-    return ClusterConfig.of(SYSTEM, settings, application.withFallback(ClusterConfig.of(database)));
+  /**
+   * Starts one that nobody else can reach while its database is still being opened: either takes
+   * long. What persists waits for the database, so nothing should before that is open.
+   *
+   * @param database what is being opened
+   * @param opening the caller closes what it brings; fails if there is none
+   */
+  public static <T> ActorSystem<T> startAlone(
+      Config application,
+      DatabaseSettings database,
+      CompletableFuture<Database> opening,
+      Behavior<T> guardian) {
+    ActorSystem<T> system =
+        create(
+            ClusterConfig.of(
+                SYSTEM,
+                ClusterSettings.alone(),
+                application.withFallback(ClusterConfig.of(database))),
+            new DatabaseSetup(opening),
+            guardian);
+    joinSelf(system);
+    return system;
+  }
+
+  private static <T> ActorSystem<T> create(
+      Config configuration, DatabaseSetup database, Behavior<T> guardian) {
+    return ActorSystem.create(
+        guardian, SYSTEM, ActorSystemSetup.create(BootstrapSetup.create(configuration), database));
+  }
+
+  private static void joinSelf(ActorSystem<?> system) {
+    Cluster cluster = Cluster.get(system);
+    cluster.join(cluster.selfAddress());
   }
 
   /** Whether this node is a full member now. */

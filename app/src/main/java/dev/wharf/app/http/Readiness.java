@@ -49,6 +49,11 @@ public final class Readiness {
     draining = true;
   }
 
+  /** Something has changed for good: what was answered before does not count any more. */
+  public synchronized void askAnew() {
+    last = ask();
+  }
+
   /** What is missing; empty = ready. Never fails. */
   public CompletionStage<List<String>> missing() {
     return draining ? CompletableFuture.completedFuture(List.of("draining")) : current().missing();

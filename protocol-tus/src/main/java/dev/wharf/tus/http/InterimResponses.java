@@ -14,7 +14,6 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.TLSProtocol;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
-import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -50,15 +49,15 @@ public final class InterimResponses {
         .atop(BidiFlow.fromGraph(new InterimTurns(line)));
   }
 
-  /** No TLS. */
+  /**
+   * No TLS, as Pekko's {@code TLSPlacebo} has it, which reads all certificates of the JVM first.
+   */
   private static BidiFlow<
           TLSProtocol.SslTlsOutbound, ByteString, ByteString, TLSProtocol.SslTlsInbound, NotUsed>
       clear() {
-    return BidiFlow
-        .<TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsOutbound, TLSProtocol.SessionBytes,
-            TLSProtocol.SslTlsInbound>
-            fromFunctions(out -> out, in -> in)
-        .atop(TLSPlacebo.getInstance());
+    return BidiFlow.fromFunctions(
+        out -> ((TLSProtocol.SendBytes) out).bytes(),
+        bytes -> new TLSProtocol.SessionBytes(NoTls.SESSION, bytes));
   }
 
   /** The way to say something before the answer to this request; empty = there is none. */

@@ -1,0 +1,62 @@
+package dev.wharf.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive that {@code wharf archive} makes. */
+class ArchiveIT {
+  private static final String USES_IT =
+      Runtime.version().feature() >= 25 ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
+
+  private static final int MINUTES = 3;
+
+  @TempDir private Path folder;
+
+  /** Whether this class of ours came from the archive, as the JVM's own log says. */
+  private boolean isUsed(Path archive, String data) throws IOException {
+    Path loaded = folder.resolve(data + ".log");
+    try (WharfProcess ignored =
+            WharfProcess.start(
+                folder.resolve(data), USES_IT + archive, "-Xlog:class+load:file=" + loaded);
+        Stream<String> lines = Files.lines(loaded)) {
+      return lines
+          .filter(line -> line.contains(Wiring.class.getName() + " "))
+          .anyMatch(line -> line.contains("shared objects file"));
+    }
+  }
+
+  @Test
+  void a_start_uses_the_archive_and_no_broken_one_stops_it()
+      throws IOException, InterruptedException {
+    Path archive = folder.resolve("wharf.archive");
+    Path said = folder.resolve("said");
+    Process making =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-jar",
+                    System.getProperty("wharf.jar"),
+                    "archive",
+                    "--to",
+                    archive.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    assertThat(making.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
+    assertThat(making.exitValue()).as(Files.readString(said)).isZero();
+    assertThat(isUsed(archive, "whole")).isTrue();
+
+    Path broken = folder.resolve("broken.archive");
+    byte[] bytes = Files.readAllBytes(archive);
+    Files.write(broken, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    assertThat(isUsed(broken, "half")).isFalse();
+  }
+}
