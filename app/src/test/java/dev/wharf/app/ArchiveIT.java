@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ class ArchiveIT {
       Runtime.version().feature() >= 25 ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
 
   private static final int MINUTES = 3;
+
+  /** Cut off behind it, an archive is believed by JDK 17, which then dies of it. */
+  private static final int HEADER = 512;
 
   @TempDir private Path folder;
 
@@ -56,7 +60,8 @@ class ArchiveIT {
 
     Path broken = folder.resolve("broken.archive");
     byte[] bytes = Files.readAllBytes(archive);
-    Files.write(broken, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-    assertThat(isUsed(broken, "half")).isFalse();
+    Arrays.fill(bytes, 0, HEADER, (byte) 'x');
+    Files.write(broken, bytes);
+    assertThat(isUsed(broken, "broken")).isFalse();
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
+import dev.wharf.access.proxy.ProxySettings;
 import dev.wharf.app.http.Readiness;
 import dev.wharf.app.settings.Address;
+import dev.wharf.tus.http.InterimResponses;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +44,15 @@ class DrainTest {
               .withFallback(ConfigFactory.load()));
 
   private CompletableFuture<Done> leave(CoordinatedShutdown.Reason reason) {
+    ServerSettings settings = ServerSettings.create(system.settings().config());
     Listener management =
         Listener.open(
             system,
             "test",
             new Address("127.0.0.1", 0),
-            ServerSettings.create(system.settings().config()),
+            settings,
+            ProxySettings.off(),
+            client -> InterimResponses.layer(system, settings, client),
             request -> CompletableFuture.completedFuture(HttpResponse.create()));
     Drain.Door door =
         (patience, limit) -> {
