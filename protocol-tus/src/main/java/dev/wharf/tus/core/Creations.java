@@ -58,7 +58,8 @@ final class Creations {
         metadata,
         meta(id, metadata),
         spec.perishable(),
-        spec.concat());
+        spec.concat(),
+        spec.digest());
   }
 
   private static OptionalLong least(OptionalLong one, OptionalLong other) {

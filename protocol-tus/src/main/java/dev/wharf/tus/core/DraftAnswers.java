@@ -119,8 +119,8 @@ final class DraftAnswers {
       return Problem.inconsistentLength().told(plain);
     } else if (reply instanceof TooLong tooLong) {
       return tooLong(tooLong, plain);
-    } else if (reply instanceof ChecksumMismatch mismatch) {
-      return mismatched().with(Field.UPLOAD_OFFSET, mismatch.offset());
+    } else if (reply instanceof ChecksumMismatch) {
+      return wrongWhole();
     }
     return plain;
   }
@@ -146,6 +146,14 @@ final class DraftAnswers {
   TusResponse mismatched() {
     return version.stamp(
         TusResponse.refuse(400, "Content-Digest: not that of the content that arrived"), false);
+  }
+
+  /**
+   * Integrity Digests: "If the digests don't match, the server SHOULD consider the upload failed,
+   * not process the representation further, and signal the failure to the client."
+   */
+  private static TusResponse wrongWhole() {
+    return TusResponse.refuse(400, "Repr-Digest: not that of the upload, which has ended");
   }
 
   /** The client said that all is sent, and it is less than it had announced. */

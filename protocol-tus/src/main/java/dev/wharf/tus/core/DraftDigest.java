@@ -1,5 +1,6 @@
 package dev.wharf.tus.core;
 
+import dev.wharf.upload.Digest;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -7,26 +8,30 @@ import java.util.Optional;
 
 /**
  * RFC 9530: {@code Content-Digest} is of what this request brings, {@code Repr-Digest} of the whole
- * upload, and so the same where one request brings all of it. One whose algorithm is not known here
- * says nothing.
+ * upload. One whose algorithm is not known here says nothing.
+ *
+ * @param content what the content of the request must sum up to, or nothing of it counts
+ * @param upload what all bytes of the upload must sum up to, or it does not become complete
  */
-final class DraftDigest {
-  private static final Map<String, Algorithm> ALGORITHMS =
-      Map.of("sha-256", Algorithm.SHA256, "sha-512", Algorithm.SHA512);
-
-  private DraftDigest() {}
+record DraftDigest(Optional<Checksum> content, Optional<Digest> upload) {
+  private static final Map<String, Digest.Algorithm> ALGORITHMS =
+      Map.of("sha-256", Digest.Algorithm.SHA_256, "sha-512", Digest.Algorithm.SHA_512);
 
   /**
-   * What the content of a request must sum up to.
+   * What a request says.
    *
-   * @param whole whether it is all of the upload
+   * @param atOnce whether it brings all of the upload, and that in one piece or not at all: where
+   *     it has no digest of its content, that of the whole is the same, and is cheaper to see to
    */
-  static Optional<Checksum> of(TusRequest request, boolean whole) {
-    Optional<Checksum> content = of(request, Field.CONTENT_DIGEST);
-    return whole ? content.or(() -> of(request, Field.REPR_DIGEST)) : content;
+  static DraftDigest of(TusRequest request, boolean atOnce) {
+    Optional<Digest> content = said(request, Field.CONTENT_DIGEST);
+    Optional<Digest> whole = said(request, Field.REPR_DIGEST);
+    return atOnce && content.isEmpty()
+        ? new DraftDigest(whole.map(DraftDigest::checksum), Optional.empty())
+        : new DraftDigest(content.map(DraftDigest::checksum), whole);
   }
 
-  private static Optional<Checksum> of(TusRequest request, Field field) {
+  private static Optional<Digest> said(TusRequest request, Field field) {
     return request
         .headers()
         .get(field)
@@ -34,17 +39,22 @@ final class DraftDigest {
         .flatMap(DraftDigest::known);
   }
 
-  private static Optional<Checksum> known(Map<String, byte[]> digests) {
+  private static Optional<Digest> known(Map<String, byte[]> digests) {
     return digests.entrySet().stream()
         .flatMap(
             digest ->
                 Optional.ofNullable(ALGORITHMS.get(digest.getKey().toLowerCase(Locale.ROOT)))
-                    .<Checksum>map(algorithm -> announced(algorithm, digest.getValue()))
+                    .map(algorithm -> Digest.of(algorithm, digest.getValue()))
                     .stream())
         .findFirst();
   }
 
-  private static Checksum.Announced announced(Algorithm algorithm, byte[] sum) {
-    return new Checksum.Announced(algorithm, Base64.getEncoder().encodeToString(sum));
+  private static Checksum checksum(Digest digest) {
+    Algorithm algorithm =
+        switch (digest.algorithm()) {
+          case SHA_256 -> Algorithm.SHA256;
+          case SHA_512 -> Algorithm.SHA512;
+        };
+    return new Checksum.Announced(algorithm, digest.base64());
   }
 }

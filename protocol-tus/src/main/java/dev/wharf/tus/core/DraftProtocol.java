@@ -33,7 +33,7 @@ final class DraftProtocol implements Dialect {
     this.cors = cors;
     this.tus = tus;
     DraftRules rules = new DraftRules(version, settings.maxSize(), limits);
-    this.reader = new DraftReader(version, tusReader, rules);
+    this.reader = new DraftReader(version, interim, tusReader, rules);
     this.answers = new DraftAnswers(version, settings.maxSize(), limits);
   }
 

@@ -17,6 +17,7 @@ final class DraftReader {
   private static final String ON_BASE = "POST, PUT, OPTIONS";
 
   private final DraftVersion version;
+  private final boolean interim;
   private final Reader tus;
   private final Map<String, Method> onUpload;
   private final Map<String, Method> onBase;
@@ -24,10 +25,12 @@ final class DraftReader {
   private record Method(List<Rule> rules, BiFunction<TusRequest, UploadId, TusIntent> intent) {}
 
   /**
+   * @param interim whether a creation may be told before its bytes, and gone on with after a break
    * @param tus knows who may ask, how ids are made, and what an upload is to be
    */
-  DraftReader(DraftVersion version, Reader tus, DraftRules rules) {
+  DraftReader(DraftVersion version, boolean interim, Reader tus, DraftRules rules) {
     this.version = version;
+    this.interim = interim;
     this.tus = tus;
     Method creation =
         new Method(
@@ -86,23 +89,20 @@ final class DraftReader {
     UploadSpec spec = tus.spec(DraftMetadata.translated(said), id);
     String url = tus.location(request, id);
     boolean finishes = said.complete().orElseThrow();
+    DraftDigest digest = DraftDigest.of(request, finishes && request.hasBody() && !interim);
+    UploadSpec checked = digest.upload().map(spec::withDigest).orElse(spec);
     return request.hasBody()
-        ? new TusIntent.CreateWithBody(
-            spec, url, said.size(), DraftDigest.of(request, finishes), finishes)
-        : new TusIntent.Create(spec, url);
+        ? new TusIntent.CreateWithBody(checked, url, said.size(), digest.content(), finishes)
+        : new TusIntent.Create(checked, url);
   }
 
   private TusIntent append(TusRequest request, UploadId id) {
     DraftRequest said = new DraftRequest(request, version);
     long offset = said.offset().orElseThrow();
     boolean finishes = said.complete().orElseThrow();
+    DraftDigest digest = DraftDigest.of(request, finishes && offset == 0);
     return new TusIntent.Append(
-        id,
-        offset,
-        said.length(),
-        said.size(),
-        DraftDigest.of(request, finishes && offset == 0),
-        finishes);
+        id, offset, said.length(), said.size(), digest.content(), finishes, digest.upload());
   }
 
   private static TusIntent rejected(TusResponse response) {

@@ -1,5 +1,6 @@
 package dev.wharf.tus.core;
 
+import dev.wharf.upload.Digest;
 import dev.wharf.upload.UploadId;
 import dev.wharf.upload.UploadSpec;
 import java.util.Optional;
@@ -92,6 +93,7 @@ public sealed interface TusIntent {
    * @param size bytes the body announces; empty = chunked
    * @param checksum what its bytes must sum up to
    * @param finishes whether the upload is complete with them
+   * @param digest what all bytes of the upload must sum up to, if that is said with this request
    */
   record Append(
       UploadId id,
@@ -99,8 +101,20 @@ public sealed interface TusIntent {
       OptionalLong length,
       OptionalLong size,
       Optional<Checksum> checksum,
-      boolean finishes)
+      boolean finishes,
+      Optional<Digest> digest)
       implements TusIntent {
+
+    /** One that says nothing of the bytes of the whole. */
+    public Append(
+        UploadId id,
+        long offset,
+        OptionalLong length,
+        OptionalLong size,
+        Optional<Checksum> checksum,
+        boolean finishes) {
+      this(id, offset, length, size, checksum, finishes, Optional.empty());
+    }
 
     /** One that completes the upload only by reaching its length. */
     public Append(

@@ -121,7 +121,11 @@ final class Calls {
       return Optional.of(
           uploads.receive(
               append.id(),
-              new Append(append.offset(), append.length(), body.apply(append.size()))));
+              new Append(
+                  append.offset(),
+                  append.length(),
+                  append.digest(),
+                  body.apply(append.size()))));
     } else if (intent instanceof TusIntent.CreateWithBody create) {
       Body bytes = body.apply(create.size());
       return Optional.of(

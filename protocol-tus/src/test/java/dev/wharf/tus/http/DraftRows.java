@@ -639,6 +639,10 @@ final class DraftRows {
 
   private static Stream<Row> digests() {
     String five = "sha-256=:iFVQiq3hbsVz0h5qSF39CnYkCFwaFLXs3WSF3gxoOaQ=:";
+    String all = "sha-256=:DVU14TzJcI0P8Cia8vriflZLa8vNkkL1FA2WlXdEpRc=:";
+    String longer =
+        "sha-512=:BUPPg+e4v7jo4oUV8CtM+o8HvhKDoSWwaCTUqprK"
+            + "+Cj4ToAspB95Yfv6u7qJLx/BnOlK4ZOcr5BsFzNH1L9jlg==:";
     String other = "sha-256=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:";
     return Stream.of(
         row(
@@ -665,6 +669,54 @@ final class DraftRows {
             has(30, 100),
             outcome(at(35, 100)),
             incomplete(204, 35)),
+        row(
+            "RFC 9530 a whole upload that has not",
+            Ask.of("POST", "/files/").with(UPLOAD_COMPLETE, "?1").with(REPR_DIGEST, other).body(5),
+            nothing(),
+            outcome(new UploadReply.ChecksumMismatch(5)),
+            problem(400).with(UPLOAD_COMPLETE, "?0")),
+        row(
+            "RFC 9530 a creation with the first of several pieces",
+            create("?0").with(REPR_DIGEST, all).body(5),
+            nothing(),
+            outcome(at(5, UNKNOWN)),
+            incomplete(201, 5)),
+        row(
+            "RFC 9530 pieces whose whole has its digest",
+            append(30, "?1").with(REPR_DIGEST, all).body(5),
+            has(30, 35),
+            outcome(at(35, 35)),
+            complete(200, 35)),
+        row(
+            "RFC 9530 pieces whose whole has its SHA-512, beside an algorithm that is not known",
+            append(30, "?1").with(REPR_DIGEST, "md5=:AA==:, " + longer).body(5),
+            unknown(30),
+            outcome(at(35, 35)),
+            complete(200, 35)),
+        row(
+            "RFC 9530 a piece that has its digest, of a whole that has its own",
+            append(30, "?1").with(CONTENT_DIGEST, five).with(REPR_DIGEST, all).body(5),
+            has(30, 35),
+            outcome(at(35, 35)),
+            complete(200, 35)),
+        row(
+            "RFC 9530 pieces whose whole has another digest: the upload has ended",
+            append(30, "?1").with(REPR_DIGEST, other).body(5),
+            has(30, 35),
+            outcome(new UploadReply.ChecksumMismatch(35)),
+            problem(400).with(UPLOAD_COMPLETE, "?0").without(UPLOAD_OFFSET)),
+        row(
+            "RFC 9530 a right piece of a wrong whole: the upload has ended",
+            append(30, "?1").with(CONTENT_DIGEST, five).with(REPR_DIGEST, other).body(5),
+            has(30, 35),
+            outcome(new UploadReply.ChecksumMismatch(35)),
+            problem(400).with(UPLOAD_COMPLETE, "?0").without(UPLOAD_OFFSET)),
+        row(
+            "RFC 9530 a whole of an algorithm that is not known may be anything",
+            append(30, "?1").with(REPR_DIGEST, "md5=:AA==:").body(5),
+            has(30, 35),
+            outcome(at(35, 35)),
+            complete(200, 35)),
         row(
             "RFC 9530 a digest that cannot be read says nothing",
             append(30, "?0").with(CONTENT_DIGEST, "sha-256=nothing").body(5),

@@ -1,5 +1,6 @@
 package dev.wharf.tus.http;
 
+import dev.wharf.storage.spi.ByteRange;
 import dev.wharf.storage.spi.Commit;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
@@ -12,6 +13,7 @@ import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.storage.spi.WriterJournal;
 import dev.wharf.upload.Append;
 import dev.wharf.upload.Body;
+import dev.wharf.upload.Digest;
 import dev.wharf.upload.UploadReply;
 import dev.wharf.upload.UploadReply.Cut;
 import dev.wharf.upload.UploadReply.End;
@@ -60,6 +62,7 @@ final class MemoryUpload {
   private final UploadSpec spec;
   private final List<Receipt> receipts = new ArrayList<>();
   private OptionalLong length;
+  private Optional<Digest> digest;
   private long arrived;
   private Optional<UploadReply> cut = Optional.empty();
   private Optional<StoredObject> object = Optional.empty();
@@ -72,6 +75,7 @@ final class MemoryUpload {
     this.store = store;
     this.spec = spec;
     this.length = spec.length();
+    this.digest = spec.digest();
   }
 
   synchronized long arrived() {
@@ -107,6 +111,7 @@ final class MemoryUpload {
       return CompletableFuture.completedFuture(refusal.get());
     }
     length = append.length().isPresent() ? append.length() : length;
+    digest = append.digest().or(() -> digest);
     cut = Optional.empty();
     arrived = offset();
     writer = KillSwitches.shared("writer");
@@ -229,7 +234,31 @@ final class MemoryUpload {
                 Optional.empty(),
                 1,
                 spec.meta()))
-        .thenApply(this::completed);
+        .thenCompose(this::verified);
+  }
+
+  private CompletionStage<Done> verified(StoredObject made) {
+    return digest
+        .map(expected -> summed(made, expected).thenCompose(actual -> seen(made, expected, actual)))
+        .orElseGet(() -> CompletableFuture.completedFuture(completed(made)));
+  }
+
+  private CompletionStage<Digest> summed(StoredObject made, Digest expected) {
+    return store
+        .read(made.key(), made.etag(), ByteRange.all(made))
+        .runFold(ByteString.emptyByteString(), ByteString::concat, system)
+        .thenApply(
+            all -> Digest.of(expected.algorithm(), expected.algorithm().sum().digest(all.toArray())));
+  }
+
+  private synchronized CompletionStage<Done> seen(
+      StoredObject made, Digest expected, Digest actual) {
+    if (actual.equals(expected)) {
+      return CompletableFuture.completedFuture(completed(made));
+    }
+    cut = Optional.of(new UploadReply.ChecksumMismatch(offset()));
+    gone = Optional.of(new Gone(End.FAILED, "its bytes do not have its digest"));
+    return store.delete(made.key());
   }
 
   private synchronized Done completed(StoredObject made) {

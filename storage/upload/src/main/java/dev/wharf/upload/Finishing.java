@@ -13,6 +13,7 @@ import dev.wharf.upload.UploadEvent.CommitStarted;
 import dev.wharf.upload.UploadEvent.Completed;
 import dev.wharf.upload.UploadEvent.DirectPutAbandoned;
 import dev.wharf.upload.UploadEvent.EndStarted;
+import dev.wharf.upload.UploadReply.ChecksumMismatch;
 import dev.wharf.upload.UploadReply.End;
 import dev.wharf.upload.UploadReply.StoreFailed;
 import dev.wharf.upload.UploadReply.Terminated;
@@ -50,7 +51,7 @@ final class Finishing {
   Finishing(Incarnation self, Removal removal) {
     this.self = self;
     this.removal = removal;
-    this.work = new StoreWork(self.context.store(), self.context.journal());
+    this.work = new StoreWork(self.context.store(), self.context.journal(), self.actor.getSystem());
   }
 
   boolean isWorking() {
@@ -152,6 +153,9 @@ final class Finishing {
 
   ReplyEffect<UploadEvent, UploadState> commitFailed(Committing state, CommitFailed failed) {
     working = false;
+    if (StoreWork.isMismatch(failed.failure())) {
+      return mismatched(state, failed.failure());
+    }
     StoreFailed reply = StoreWork.failed(failed.failure());
     self.actor.getLog().warn("commit of {} failed: {}", state.facts().spec().target(), reply);
     tellFailed(reply);
@@ -161,6 +165,17 @@ final class Finishing {
     }
     self.retryLater();
     return self.nothing();
+  }
+
+  /** Other bytes cannot become the right ones: nothing can be done with them any more. */
+  private ReplyEffect<UploadEvent, UploadState> mismatched(Committing state, Throwable mismatch) {
+    self.actor.getLog().info("{}: {}", state.facts().spec().target(), mismatch.getMessage());
+    return self.persist(
+        List.of(new EndStarted(End.FAILED, "its bytes do not have its digest")),
+        ending -> {
+          tellFailed(new ChecksumMismatch(state.offset()));
+          goOn(ending);
+        });
   }
 
   /** No repetition can make it go through: something else is at the key, or a piece is lost. */

@@ -116,7 +116,13 @@ final class ShardedUploads implements Uploads {
         writer ->
             tell(
                 id,
-                new Claim(append.offset(), append.length(), append.body().size(), false, writer)));
+                new Claim(
+                    append.offset(),
+                    append.length(),
+                    append.body().size(),
+                    false,
+                    append.digest(),
+                    writer)));
   }
 
   @Override

@@ -16,24 +16,53 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
 
 /** What an upload has done in the object store: each can be said again after a crash. */
 final class StoreWork {
   private final ObjectStore store;
   private final String journal;
+  private final Verifying verifying;
 
-  StoreWork(ObjectStore store, String journal) {
+  StoreWork(ObjectStore store, String journal, ClassicActorSystemProvider system) {
     this.store = store;
     this.journal = journal;
+    this.verifying = new Verifying(store, system);
   }
 
   /** Makes the receipts an object. */
   CompletionStage<StoredObject> commit(Committing state) {
-    Commit commit = state.commit(journal, state.facts().spec().expected());
-    CompletionStage<StoredObject> done = attempt(() -> store.commit(commit));
-    return state.putAbandoned() ? orReplaceLatePut(done, state) : done;
+    UploadState.Facts facts = state.facts();
+    if (facts.isAside()) {
+      return attempt(() -> verifying.aside(facts, () -> madeAside(state), o -> copied(state, o)));
+    }
+    CompletionStage<StoredObject> made =
+        replacing(state, condition -> store.commit(state.commit(journal, condition)));
+    return facts.verification().isPresent() ? verifying.atTheKey(facts, made) : made;
+  }
+
+  private CompletionStage<StoredObject> madeAside(Committing state) {
+    return store.commit(state.commit(journal, new Condition.Absent()));
+  }
+
+  private CompletionStage<StoredObject> copied(Committing state, StoredObject from) {
+    UploadSpec spec = state.facts().spec();
+    return replacing(state, condition -> store.copy(from, spec.target(), condition, spec.meta()));
+  }
+
+  /** Makes an object at the target on what is expected there. */
+  private CompletionStage<StoredObject> replacing(
+      Committing state, Function<Condition, CompletionStage<StoredObject>> make) {
+    CompletionStage<StoredObject> done = attempt(() -> make.apply(state.facts().spec().expected()));
+    return state.putAbandoned() ? orReplaceLatePut(done, state, make) : done;
+  }
+
+  /** Whether the bytes are not those that were meant. */
+  static boolean isMismatch(Throwable failure) {
+    return unwrap(failure) instanceof Verifying.Mismatch;
   }
 
   /**
@@ -41,17 +70,22 @@ final class StoreWork {
    * object, so the commit may take its place.
    */
   private CompletionStage<StoredObject> orReplaceLatePut(
-      CompletionStage<StoredObject> first, Committing state) {
+      CompletionStage<StoredObject> first,
+      Committing state,
+      Function<Condition, CompletionStage<StoredObject>> make) {
     return first
         .handle(
             (object, failure) ->
                 failure == null
                     ? CompletableFuture.completedFuture(object)
-                    : replaceLatePut(state, failure).toCompletableFuture())
+                    : replaceLatePut(state, failure, make).toCompletableFuture())
         .thenCompose(stage -> stage);
   }
 
-  private CompletionStage<StoredObject> replaceLatePut(Committing state, Throwable failure) {
+  private CompletionStage<StoredObject> replaceLatePut(
+      Committing state,
+      Throwable failure,
+      Function<Condition, CompletionStage<StoredObject>> make) {
     if (!(unwrap(failure) instanceof StorageFailure f)
         || f.kind() != StorageFailure.Kind.PRECONDITION) {
       return CompletableFuture.failedFuture(unwrap(failure));
@@ -64,7 +98,7 @@ final class StoreWork {
                 found
                     .filter(object -> object.meta().uploadId().startsWith(ours))
                     .map(put -> new Condition.Matches(put.etag()))
-                    .map(condition -> store.commit(state.commit(journal, condition)))
+                    .map(make)
                     .orElseGet(() -> CompletableFuture.failedFuture(f)));
   }
 
@@ -80,14 +114,21 @@ final class StoreWork {
   CompletionStage<Done> end(Ending state) {
     StagingId staging = state.facts().staging(journal);
     Optional<OpenMultipart> multipart =
-        state.multipart().map(id -> new OpenMultipart(state.facts().spec().target(), id));
+        state.multipart().map(id -> new OpenMultipart(state.facts().place(), id));
     return attempt(() -> store.discard(staging, state.receipts().receipts(), multipart))
+        .thenCompose(done -> removeAside(state.facts()))
         .thenCompose(
             done ->
                 state
                     .object()
                     .map(this::deleteIfSame)
                     .orElseGet(() -> CompletableFuture.completedFuture(done)));
+  }
+
+  private CompletionStage<Done> removeAside(UploadState.Facts facts) {
+    return facts.isAside()
+        ? store.delete(facts.place())
+        : CompletableFuture.completedFuture(Done.getInstance());
   }
 
   /**
@@ -120,7 +161,7 @@ final class StoreWork {
 
   /** Removes what is staged of an upload whose object is at its key. */
   CompletionStage<Done> clear(Committing state) {
-    Commit commit = state.commit(journal, state.facts().spec().expected());
+    Commit commit = state.commit(journal, state.facts().expected());
     return attempt(() -> store.clear(commit));
   }
 
@@ -151,7 +192,7 @@ final class StoreWork {
         : new StoreFailed(StorageFailure.Kind.UNKNOWN, true, failure.toString());
   }
 
-  private static Throwable unwrap(Throwable failure) {
+  static Throwable unwrap(Throwable failure) {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;

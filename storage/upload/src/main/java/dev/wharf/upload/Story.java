@@ -5,6 +5,7 @@ import dev.wharf.storage.spi.Receipt;
 import dev.wharf.upload.UploadEvent.CommitStarted;
 import dev.wharf.upload.UploadEvent.Completed;
 import dev.wharf.upload.UploadEvent.Created;
+import dev.wharf.upload.UploadEvent.DigestDeclared;
 import dev.wharf.upload.UploadEvent.DirectPutAbandoned;
 import dev.wharf.upload.UploadEvent.DirectPutStarted;
 import dev.wharf.upload.UploadEvent.EndStarted;
@@ -46,6 +47,8 @@ final class Story {
       return created(created.spec());
     } else if (event instanceof LengthDeclared declared) {
       return Map.of("length", declared.length());
+    } else if (event instanceof DigestDeclared declared) {
+      return digest(declared.digest());
     } else if (event instanceof SealTaken seal) {
       return Map.of("grant", shortened(seal.grant()));
     } else if (event instanceof SlotsReserved reserved) {
@@ -78,11 +81,16 @@ final class Story {
     spec.length().ifPresent(length -> fields.put("length", length));
     spec.maxLength().ifPresent(most -> fields.put("maxLength", most));
     fields.put("replaces", spec.expected() instanceof Condition.Matches);
+    spec.digest().ifPresent(digest -> fields.putAll(digest(digest)));
     spec.concat().ifPresent(concat -> fields.put("partial", concat.isPartial()));
     spec.concat()
         .filter(Concat::isFinal)
         .ifPresent(made -> fields.put("partials", made.partials().size()));
     return fields;
+  }
+
+  private static Map<String, Object> digest(Digest digest) {
+    return Map.of("digest", digest.algorithm() + " " + digest.base64());
   }
 
   private static Map<String, Object> reserved(SlotsReserved event) {

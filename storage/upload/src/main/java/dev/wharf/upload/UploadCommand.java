@@ -32,14 +32,27 @@ sealed interface UploadCommand extends CborSerializable {
    * @param length the upload's total length, declared late
    * @param size how many bytes the writer will bring, if it knows
    * @param resuming a writer that lost its token while it was writing, and goes on in its own place
+   * @param digest what all bytes of the upload must sum up to, if that is said with this
    */
   record Claim(
       long offset,
       OptionalLong length,
       OptionalLong size,
       boolean resuming,
+      Optional<Digest> digest,
       ActorRef<WriterMessage> writer)
-      implements UploadCommand {}
+      implements UploadCommand {
+
+    /** One that says nothing of a digest. */
+    Claim(
+        long offset,
+        OptionalLong length,
+        OptionalLong size,
+        boolean resuming,
+        ActorRef<WriterMessage> writer) {
+      this(offset, length, size, resuming, Optional.empty(), writer);
+    }
+  }
 
   /**
    * Says what has become durable.

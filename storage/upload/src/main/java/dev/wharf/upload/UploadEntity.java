@@ -40,6 +40,7 @@ import dev.wharf.upload.UploadCommand.WatchOver;
 import dev.wharf.upload.UploadEvent.CommitStarted;
 import dev.wharf.upload.UploadEvent.Completed;
 import dev.wharf.upload.UploadEvent.Created;
+import dev.wharf.upload.UploadEvent.DigestDeclared;
 import dev.wharf.upload.UploadEvent.DirectPutAbandoned;
 import dev.wharf.upload.UploadEvent.DirectPutStarted;
 import dev.wharf.upload.UploadEvent.EndStarted;
@@ -398,6 +399,7 @@ final class UploadEntity
     handlers
         .forStateType(Receiving.class)
         .onEvent(LengthDeclared.class, Receiving::lengthDeclared)
+        .onEvent(DigestDeclared.class, Receiving::digestDeclared)
         .onEvent(SealTaken.class, (state, event) -> state.sealTaken())
         .onEvent(SlotsReserved.class, Receiving::slotsReserved)
         .onEvent(Recorded.class, Receiving::recorded)

@@ -15,6 +15,9 @@ sealed interface UploadEvent extends CborSerializable {
   /** The length of an upload that began without one. */
   record LengthDeclared(long length) implements UploadEvent {}
 
+  /** What all bytes of the upload must sum up to, instead of what was said before. */
+  record DigestDeclared(Digest digest) implements UploadEvent {}
+
   /** The seal at the end of the receipts belongs to this grant; no other may go on there. */
   record SealTaken(String grant) implements UploadEvent {}
 

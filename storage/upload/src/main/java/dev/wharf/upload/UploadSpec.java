@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param perishable whether it ends by itself some time after it is complete, and its object with
  *     it, where complete uploads are not kept for ever; {@code false} = only who may remove it does
  * @param concat whether it is a partial or a final upload; empty = neither
+ * @param digest what all its bytes must sum up to; empty = whatever they are
  */
 public record UploadSpec(
     UploadId id,
@@ -32,7 +33,34 @@ public record UploadSpec(
     Optional<String> metadata,
     ObjectMeta meta,
     boolean perishable,
-    Optional<Concat> concat) {
+    Optional<Concat> concat,
+    Optional<Digest> digest) {
+
+  /** Of an upload whose bytes may be any. */
+  public UploadSpec(
+      UploadId id,
+      Optional<String> owner,
+      ObjectKey target,
+      Condition expected,
+      OptionalLong length,
+      OptionalLong maxLength,
+      Optional<String> metadata,
+      ObjectMeta meta,
+      boolean perishable,
+      Optional<Concat> concat) {
+    this(
+        id,
+        owner,
+        target,
+        expected,
+        length,
+        maxLength,
+        metadata,
+        meta,
+        perishable,
+        concat,
+        Optional.empty());
+  }
 
   /** Of an upload that is neither partial nor final. */
   public UploadSpec(
@@ -74,19 +102,19 @@ public record UploadSpec(
   /** The same for another key. */
   public UploadSpec withTarget(ObjectKey other) {
     return new UploadSpec(
-        id, owner, other, expected, length, maxLength, metadata, meta, perishable, concat);
+        id, owner, other, expected, length, maxLength, metadata, meta, perishable, concat, digest);
   }
 
   /** The same of another length; empty = deferred. */
   UploadSpec withLength(OptionalLong other) {
     return new UploadSpec(
-        id, owner, target, expected, other, maxLength, metadata, meta, perishable, concat);
+        id, owner, target, expected, other, maxLength, metadata, meta, perishable, concat, digest);
   }
 
   /** The same, of one that does not stay where complete uploads are not kept for ever. */
   public UploadSpec perishing() {
     return new UploadSpec(
-        id, owner, target, expected, length, maxLength, metadata, meta, true, concat);
+        id, owner, target, expected, length, maxLength, metadata, meta, true, concat, digest);
   }
 
   /** The same, of a partial or a final upload. */
@@ -101,7 +129,24 @@ public record UploadSpec(
         metadata,
         meta,
         perishable,
-        Optional.of(how));
+        Optional.of(how),
+        digest);
+  }
+
+  /** The same, complete only if its bytes sum up to that. */
+  public UploadSpec withDigest(Digest whole) {
+    return new UploadSpec(
+        id,
+        owner,
+        target,
+        expected,
+        length,
+        maxLength,
+        metadata,
+        meta,
+        perishable,
+        concat,
+        Optional.of(whole));
   }
 
   /** Whether final uploads may be made of it. */

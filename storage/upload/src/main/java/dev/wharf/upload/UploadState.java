@@ -2,12 +2,14 @@ package dev.wharf.upload;
 
 import dev.wharf.storage.spi.Commit;
 import dev.wharf.storage.spi.Condition;
+import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
 import dev.wharf.storage.spi.Receipt;
 import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.upload.UploadEvent.Completed;
 import dev.wharf.upload.UploadEvent.Created;
+import dev.wharf.upload.UploadEvent.DigestDeclared;
 import dev.wharf.upload.UploadEvent.DirectPutStarted;
 import dev.wharf.upload.UploadEvent.EndStarted;
 import dev.wharf.upload.UploadEvent.LengthDeclared;
@@ -27,14 +29,15 @@ import java.util.stream.Stream;
  * <pre>
  * Absent        -> Receiving      Created
  * Absent        -> Ended          its creation broke off before it was journalled
- * Receiving     -> Receiving      bytes recorded, slots reserved, a seal taken, the length declared
+ * Receiving     -> Receiving      bytes recorded, slots reserved, a seal taken, the length or the
+ *                                 digest declared
  * Receiving     -> DirectPutting  its writer is about to put the whole object itself
  * DirectPutting -> Complete       the put was reported, or found at the key
  * DirectPutting -> Receiving      nothing was found at the key
  * Receiving     -> Committing     the last byte was recorded, or the client said finish
  * Committing    -> Complete       the store made it an object
  * any but Absent -> Ending        terminated, expired, kept long enough, or the commit can never
- *                                 succeed
+ *                                 succeed, also because the bytes do not have their digest
  * Ending        -> Ended          everything of it is discarded; a tombstone
  * </pre>
  */
@@ -43,7 +46,13 @@ sealed interface UploadState extends CborSerializable {
   /** No event yet. */
   record Absent() implements UploadState {
     Receiving created(Created event) {
-      Facts facts = new Facts(event.spec(), event.spec().length(), event.at(), event.at());
+      Facts facts =
+          new Facts(
+              event.spec(),
+              event.spec().length(),
+              event.at(),
+              event.at(),
+              event.spec().digest().map(digest -> new Verification(digest, true)));
       return new Receiving(facts, ReceiptList.EMPTY, Optional.empty(), 1, false);
     }
 
@@ -58,14 +67,46 @@ sealed interface UploadState extends CborSerializable {
    *
    * @param length total bytes; empty = deferred
    * @param touched when bytes last became durable, or all of them an object
+   * @param verification what is done before its bytes become the object; empty = nothing
    */
-  record Facts(UploadSpec spec, OptionalLong length, Instant created, Instant touched) {
+  record Facts(
+      UploadSpec spec,
+      OptionalLong length,
+      Instant created,
+      Instant touched,
+      Optional<Verification> verification) {
     Facts withLength(long declared) {
-      return new Facts(spec, OptionalLong.of(declared), created, touched);
+      return new Facts(spec, OptionalLong.of(declared), created, touched, verification);
     }
 
     Facts touchedAt(Instant at) {
-      return new Facts(spec, length, created, at);
+      return new Facts(spec, length, created, at, verification);
+    }
+
+    /** The last word on the digest counts; where the object is made is settled by the first. */
+    Facts withDigest(Digest digest, boolean opened) {
+      boolean aside = verification.map(Verification::aside).orElse(!opened);
+      return new Facts(
+          spec, length, created, touched, Optional.of(new Verification(digest, aside)));
+    }
+
+    Optional<Digest> digest() {
+      return verification.map(Verification::digest);
+    }
+
+    /** Whether its bytes are made an object elsewhere first. */
+    boolean isAside() {
+      return verification.filter(Verification::aside).isPresent();
+    }
+
+    /** The key at which its receipts are made an object. */
+    ObjectKey place() {
+      return isAside() ? new ObjectKey(spec.id().value() + ".unverified") : spec.target();
+    }
+
+    /** What must be there then. */
+    Condition expected() {
+      return isAside() ? new Condition.Absent() : spec.expected();
     }
 
     StagingId staging(String journal) {
@@ -86,6 +127,15 @@ sealed interface UploadState extends CborSerializable {
           spec.concat());
     }
   }
+
+  /**
+   * Its bytes are read once more before they count as the object.
+   *
+   * @param digest what they must sum up to
+   * @param aside they are made an object aside first. Not so where a multipart upload, which is
+   *     bound to its key, was open when the digest was first told: those are made one at the key
+   */
+  record Verification(Digest digest, boolean aside) {}
 
   /** A state in which the upload has bytes, or may have. */
   sealed interface Existing extends UploadState {
@@ -139,6 +189,10 @@ sealed interface UploadState extends CborSerializable {
 
     Receiving lengthDeclared(LengthDeclared event) {
       return with(facts.withLength(event.length()), receipts);
+    }
+
+    Receiving digestDeclared(DigestDeclared event) {
+      return with(facts.withDigest(event.digest(), multipart.isPresent()), receipts);
     }
 
     Receiving sealTaken() {
@@ -238,7 +292,7 @@ sealed interface UploadState extends CborSerializable {
     Commit commit(String journal, Condition condition) {
       return new Commit(
           facts.staging(journal),
-          facts.spec().target(),
+          facts.place(),
           receipts.receipts(),
           condition,
           multipart,

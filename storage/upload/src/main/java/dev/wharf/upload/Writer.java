@@ -305,7 +305,8 @@ final class Writer extends AbstractBehavior<WriterMessage> {
         granted.token(),
         granted.offset(),
         granted.open(),
-        granted.length(),
+        // Nothing whose length is unknown is put directly.
+        granted.verified() && granted.offset() == 0 ? OptionalLong.empty() : granted.length(),
         granted.multipart(),
         granted.meta(),
         new AskingJournal(question -> self.tell(new Ask(question))));

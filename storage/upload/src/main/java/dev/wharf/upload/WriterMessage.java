@@ -26,6 +26,7 @@ interface WriterMessage {
    * @param limit the most bytes the upload may have; empty = no limit
    * @param open what the writer may go on in
    * @param multipart the open multipart upload, if any
+   * @param verified what it becomes is looked at before it is the object: nothing is put directly
    */
   record Granted(
       String token,
@@ -38,7 +39,8 @@ interface WriterMessage {
       OptionalLong length,
       OptionalLong limit,
       List<Receipt> open,
-      Optional<String> multipart)
+      Optional<String> multipart,
+      boolean verified)
       implements WriterMessage, CborSerializable {}
 
   /** No lease, and why. */

@@ -7,6 +7,7 @@ import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Record;
 import dev.wharf.upload.UploadCommand.Reserve;
 import dev.wharf.upload.UploadCommand.Settle;
+import dev.wharf.upload.UploadEvent.DigestDeclared;
 import dev.wharf.upload.UploadEvent.DirectPutStarted;
 import dev.wharf.upload.UploadEvent.LengthDeclared;
 import dev.wharf.upload.UploadEvent.Recorded;
@@ -71,6 +72,10 @@ final class Writing {
     if (claim.length().isPresent() && state.facts().length().isEmpty()) {
       events.add(new LengthDeclared(claim.length().getAsLong()));
     }
+    claim
+        .digest()
+        .filter(digest -> !state.facts().digest().equals(Optional.of(digest)))
+        .ifPresent(digest -> events.add(new DigestDeclared(digest)));
     // A writer that goes on in its own place needs nobody else's.
     List<Receipt> open = claim.resuming() ? List.of() : state.receipts().open();
     if (!claim.resuming() && state.receipts().sealed()) {
@@ -93,14 +98,15 @@ final class Writing {
             token,
             self.actor.getSelf(),
             self.staging(state.facts()),
-            state.facts().spec().target(),
-            state.facts().spec().expected(),
+            state.facts().place(),
+            state.facts().expected(),
             state.facts().spec().meta(),
             state.offset(),
             state.facts().length(),
             Judge.limit(state, OptionalLong.empty()),
             open,
-            state.multipart()));
+            state.multipart(),
+            state.facts().verification().isPresent()));
   }
 
   ReplyEffect<UploadEvent, UploadState> settle(Receiving state, Settle settle) {
@@ -202,8 +208,7 @@ final class Writing {
 
   ReplyEffect<UploadEvent, UploadState> announceDirectPut(
       UploadState state, AnnounceDirectPut announce) {
-    boolean allowed =
-        self.receiving(state).filter(r -> r.receipts().receipts().isEmpty()).isPresent();
+    boolean allowed = self.receiving(state).filter(Writing::mayBePut).isPresent();
     if (!allowed || !self.lease.heldBy(announce.token())) {
       return self.fence(announce.writer(), announce.token(), UploadEntity.offset(state));
     }
@@ -215,5 +220,10 @@ final class Writing {
           self.nascentPersisted();
           announce.writer().tell(new PutAnnounced(((DirectPutting) now).meta()));
         });
+  }
+
+  /** What is put at the key is the object: bytes that are to be verified are not. */
+  private static boolean mayBePut(Receiving state) {
+    return state.receipts().receipts().isEmpty() && state.facts().verification().isEmpty();
   }
 }

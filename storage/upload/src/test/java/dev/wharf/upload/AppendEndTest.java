@@ -50,7 +50,7 @@ class AppendEndTest {
   }
 
   private static Standing standing(long offset, Optional<StoredObject> object) {
-    return new UploadState.Facts(SPEC, SPEC.length(), AT, AT)
+    return new UploadState.Facts(SPEC, SPEC.length(), AT, AT, Optional.empty())
         .standing(offset, Optional.empty(), object);
   }
 

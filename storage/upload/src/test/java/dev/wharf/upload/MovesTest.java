@@ -139,7 +139,8 @@ class MovesTest {
         OptionalLong.empty(),
         OptionalLong.empty(),
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   @Test

@@ -37,6 +37,10 @@ class StoryTest {
             "created",
             "{key=in/0123456789abcdef, length=7, replaces=false}"),
         row(new LengthDeclared(9), "length-declared", "{length=9}"),
+        row(
+            new UploadEvent.DigestDeclared(new Digest(Digest.Algorithm.SHA_256, "c3Vt")),
+            "digest-declared",
+            "{digest=SHA_256 c3Vt}"),
         row(new SealTaken(SECRET), "seal-taken", "{grant=Do-n…}"),
         row(
             new SlotsReserved(new Slots(3, 4), Optional.of(SECRET)),
@@ -79,7 +83,7 @@ class StoryTest {
   @Test
   void every_kind_of_event_has_a_name_of_its_own() {
     assertThat(Arrays.stream(UploadEvent.class.getPermittedSubclasses()).map(Class::getSimpleName))
-        .hasSize(11);
+        .hasSize(12);
     assertThat(
             Story.line(
                     1,

@@ -53,7 +53,8 @@ class WireTest {
           Optional.of("filename QsOkcg=="),
           META,
           true,
-          Optional.of(new Concat("final;/files/a /files/a", List.of(ID, ID))));
+          Optional.of(new Concat("final;/files/a /files/a", List.of(ID, ID))),
+          Optional.of(new Digest(Digest.Algorithm.SHA_256, "c3Vt")));
   private static final Receipt RECEIPT = new Receipt(0, 10, Receipt.Form.SEALED, "token");
   private static final StoredObject OBJECT = new StoredObject(SPEC.target(), 10, "etag", AT, META);
   private static final UploadState.Receiving RECEIVING =
@@ -72,6 +73,7 @@ class WireTest {
         new UploadEvent.Created(SPEC, AT),
         new UploadEvent.Created(Client.spec(ID, 10), AT),
         new UploadEvent.LengthDeclared(5),
+        new UploadEvent.DigestDeclared(new Digest(Digest.Algorithm.SHA_512, "c3Vt")),
         new UploadEvent.SealTaken("grant"),
         new UploadEvent.SlotsReserved(new Slots(1, 4), Optional.of("multipart")),
         new UploadEvent.Recorded(List.of(RECEIPT, RECEIPT), AT),
@@ -125,6 +127,8 @@ class WireTest {
         new UploadCommand.Create(SPEC, ASKER.ref()),
         new UploadCommand.CreateAndClaim(SPEC, OptionalLong.of(3), true, WRITER.ref()),
         new UploadCommand.Claim(1, OptionalLong.of(2), OptionalLong.empty(), true, WRITER.ref()),
+        new UploadCommand.Claim(
+            1, OptionalLong.empty(), OptionalLong.empty(), false, SPEC.digest(), WRITER.ref()),
         new UploadCommand.Record("token", 0, List.of(RECEIPT), true, true, WRITER.ref()),
         new UploadCommand.Release("token"),
         new UploadCommand.StillYielding("token"),
@@ -150,7 +154,8 @@ class WireTest {
             OptionalLong.empty(),
             OptionalLong.of(20),
             List.of(RECEIPT),
-            Optional.of("multipart")),
+            Optional.of("multipart"),
+            true),
         new WriterMessage.Refused(new UploadReply.Busy()),
         new WriterMessage.Journalled(10, Optional.of(STANDING)),
         new WriterMessage.Journalled(10, Optional.empty()),
@@ -190,6 +195,7 @@ class WireTest {
     ObjectNode spec = (ObjectNode) tree.get("spec");
     assertThat(spec.remove("concat")).isNotNull();
     spec.remove("perishable");
+    assertThat(spec.remove("digest")).isNotNull();
     byte[] old = mapper.writeValueAsBytes(tree);
     assertThat(serializer.fromBinary(old, UploadEvent.Created.class.getName())).isEqualTo(written);
   }
