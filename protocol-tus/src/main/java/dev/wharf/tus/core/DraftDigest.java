@@ -1,7 +1,6 @@
 package dev.wharf.tus.core;
 
 import dev.wharf.upload.Digest;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

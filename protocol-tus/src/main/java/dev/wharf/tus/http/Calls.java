@@ -122,10 +122,7 @@ final class Calls {
           uploads.receive(
               append.id(),
               new Append(
-                  append.offset(),
-                  append.length(),
-                  append.digest(),
-                  body.apply(append.size()))));
+                  append.offset(), append.length(), append.digest(), body.apply(append.size()))));
     } else if (intent instanceof TusIntent.CreateWithBody create) {
       Body bytes = body.apply(create.size());
       return Optional.of(

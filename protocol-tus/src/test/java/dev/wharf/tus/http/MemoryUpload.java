@@ -248,7 +248,8 @@ final class MemoryUpload {
         .read(made.key(), made.etag(), ByteRange.all(made))
         .runFold(ByteString.emptyByteString(), ByteString::concat, system)
         .thenApply(
-            all -> Digest.of(expected.algorithm(), expected.algorithm().sum().digest(all.toArray())));
+            all ->
+                Digest.of(expected.algorithm(), expected.algorithm().sum().digest(all.toArray())));
   }
 
   private synchronized CompletionStage<Done> seen(

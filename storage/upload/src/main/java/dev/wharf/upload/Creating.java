@@ -100,16 +100,20 @@ final class Creating {
 
   private ReplyEffect<UploadEvent, UploadState> persistCreated(Create create) {
     Created created = new Created(create.spec(), self.now());
+    List<UploadEvent> events = Incarnation.events(created);
     boolean empty = create.spec().length().equals(OptionalLong.of(0));
+    if (empty) {
+      events.add(new CommitStarted());
+    }
     return empty
         ? self.persist(
-            List.of(created, new CommitStarted()),
+            events,
             state -> {
               self.context.metrics().created();
               finishing.goOnFor(state, create.replyTo());
             })
         : self.persist(
-            List.of(created),
+            events,
             state -> {
               self.context.metrics().created();
               created((Receiving) state, create.replyTo());

@@ -12,6 +12,7 @@ import dev.wharf.upload.UploadCommand.Settle;
 import dev.wharf.upload.UploadCommand.Stop;
 import dev.wharf.upload.UploadCommand.Terminate;
 import dev.wharf.upload.UploadEvent.Created;
+import dev.wharf.upload.UploadEvent.DigestDeclared;
 import dev.wharf.upload.UploadReply.FinalUpload;
 import dev.wharf.upload.UploadReply.Unavailable;
 import dev.wharf.upload.UploadState.Absent;
@@ -21,6 +22,7 @@ import dev.wharf.upload.WriterMessage.Fenced;
 import dev.wharf.upload.WriterMessage.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -191,11 +193,22 @@ final class Incarnation {
         : nascent.filter(any -> state instanceof Absent).map(new Absent()::created);
   }
 
-  /** The event that must come first, if it is not journalled yet. */
+  /** The events that must come first, if they are not journalled yet. */
   List<UploadEvent> creation(UploadState state) {
     return state instanceof Absent
-        ? nascent.<List<UploadEvent>>map(List::of).orElseGet(List::of)
+        ? nascent.map(Incarnation::events).orElseGet(List::of)
         : List.of();
+  }
+
+  /**
+   * A digest is an event of its own, also where the creation tells it: a replica that is too old to
+   * verify it must not take the upload for one like any other.
+   */
+  static List<UploadEvent> events(Created created) {
+    List<UploadEvent> events = new ArrayList<>();
+    events.add(created);
+    created.spec().digest().ifPresent(digest -> events.add(new DigestDeclared(digest)));
+    return events;
   }
 
   // A final upload
