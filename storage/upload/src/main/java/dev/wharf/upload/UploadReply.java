@@ -160,9 +160,10 @@ public sealed interface UploadReply extends CborSerializable {
 
   /**
    * All bytes came, and they are not what their checksum says. None of them counts; an upload that
-   * was to begin with them is not there.
+   * was to begin with them is not there. Or: the last of them came, and the whole does not have its
+   * digest; then the upload has ended.
    *
-   * @param offset bytes durably stored, as before
+   * @param offset bytes durably stored, as before; in the second case its length
    */
   record ChecksumMismatch(long offset) implements UploadReply {}
 
