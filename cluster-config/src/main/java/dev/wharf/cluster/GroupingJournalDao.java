@@ -2,7 +2,6 @@ package dev.wharf.cluster;
 
 import java.sql.SQLException;
 import java.util.Objects;
-import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
 import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
 import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
@@ -44,13 +43,11 @@ public final class GroupingJournalDao extends DefaultJournalDao {
   public Future<BoxedUnit> queueWriteJournalRows(
       Seq<Tuple2<JournalPekkoSerializationRow, scala.collection.immutable.Set<String>>> rows) {
     return super.queueWriteJournalRows(rows)
-        .recoverWith(
-            new PFBuilder<Throwable, Future<BoxedUnit>>()
-                .match(
-                    Throwable.class,
-                    GroupingJournalDao::isRefusal,
-                    refused -> writeJournalRows(rows))
-                .build(),
+        .transformWith(
+            written ->
+                written.isFailure() && isRefusal(written.failed().get())
+                    ? writeJournalRows(rows)
+                    : Future.fromTry(written),
             ec());
   }
 
