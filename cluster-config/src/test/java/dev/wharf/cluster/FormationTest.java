@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several members in one JVM find each other, or are not let in. */
 class FormationTest {
+  private static final String WRITES = "jdbc-journal.parallelism";
+
   @TempDir Path folder;
 
   @Test
@@ -91,11 +94,37 @@ class FormationTest {
     assertThat(config.getString("split-brain-resolver.active-strategy")).isEqualTo("keep-majority");
   }
 
-  @Test
-  void the_journal_leaves_two_connections_to_reads() {
-    try (Database database = Database.open(DatabaseSettings.inFolder(folder).withConnections(7))) {
-      assertThat(ClusterConfig.of(database).getInt("jdbc-journal.parallelism")).isEqualTo(5);
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          # connections | writes to PostgreSQL
+          2  | 1
+          5  | 3
+          6  | 4
+          10 | 4
+          """,
+      delimiter = '|')
+  void the_journal_leaves_two_connections_to_reads_and_needs_four_at_most(
+      int connections, int writes) {
+    DatabaseSettings file = DatabaseSettings.inFolder(folder).withConnections(connections);
+    assertThat(writes(file)).isEqualTo(1);
+    assertThat(
+            writes(
+                DatabaseSettings.of(
+                        Optional.of("jdbc:postgresql://db/wharf"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        folder)
+                    .withConnections(connections)))
+        .isEqualTo(writes);
+    try (Database database = Database.open(file)) {
+      assertThat(ClusterConfig.of(database).getInt(WRITES)).isEqualTo(1);
     }
+  }
+
+  private static int writes(DatabaseSettings database) {
+    return ClusterConfig.of(database).getInt(WRITES);
   }
 
   static void awaitTogether(int size, Member... members) {
