@@ -162,7 +162,13 @@ class AdminTest {
 
   @Test
   void a_member_says_what_it_serves() throws Exception {
-    JsonNode members = admin.get("/admin/v1/members", "");
+    // Whom to ask is told to all members, also to this one, and that may be after it is ready.
+    JsonNode members =
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () -> admin.get("/admin/v1/members", ""),
+                said -> !said.at("/members/0/silent").booleanValue());
     assertThat(members.get("members")).hasSize(1);
     JsonNode self = members.at("/members/0");
     assertThat(self.get("address")).isEqualTo(members.get("asked"));
