@@ -143,6 +143,7 @@ final class Finishing {
     self.tellCreator(standing);
     self.retriesOver();
     self.free();
+    self.rests();
     lookAfter(state);
   }
 
@@ -262,6 +263,7 @@ final class Finishing {
     self.context.index().ended(self.id, self.now().plus(self.context.settings().forgetAfter()));
     answerRequester(new Terminated());
     self.retriesOver();
+    self.rests();
     self.lease.serveWaiting();
   }
 

@@ -6,6 +6,7 @@ import dev.wharf.upload.UploadCommand.Claim;
 import dev.wharf.upload.UploadCommand.Create;
 import dev.wharf.upload.UploadCommand.CreateAndClaim;
 import dev.wharf.upload.UploadCommand.GiveUpKey;
+import dev.wharf.upload.UploadCommand.Idle;
 import dev.wharf.upload.UploadCommand.NotChecked;
 import dev.wharf.upload.UploadCommand.Retry;
 import dev.wharf.upload.UploadCommand.Settle;
@@ -44,6 +45,9 @@ final class Incarnation {
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
   private static final String RETRY = "retry";
+
+  /** Long enough for the client that finished it to look. */
+  private static final Duration REST = Duration.ofSeconds(5);
 
   final UploadId id;
   final UploadContext context;
@@ -344,6 +348,15 @@ final class Incarnation {
   }
 
   // Leaving
+
+  /**
+   * Nothing more has to happen to it, so it leaves the memory to others soon: hundreds of small
+   * uploads may end in a second.
+   */
+  void rests() {
+    Duration idle = context.settings().idle();
+    actor.setReceiveTimeout(idle.compareTo(REST) < 0 ? idle : REST, Idle.IDLE);
+  }
 
   boolean isStopping() {
     return stopping;

@@ -166,6 +166,9 @@ final class UploadEntity
   /** At the start, and after every failed persist: nothing that was granted before counts. */
   private void recovered(UploadState state) {
     self.begin(state);
+    if (state instanceof Complete || state instanceof Ended) {
+      self.rests();
+    }
     finishing.goOn(state);
     assembling.begin();
     if (state instanceof Receiving receiving) {

@@ -104,6 +104,24 @@ class UploadClusterTest {
     assertThat(node.settle(id).complete()).isTrue();
   }
 
+  /** Many small uploads end in a second, and may not fill the memory for minutes. */
+  @Test
+  void a_complete_upload_leaves_the_memory_before_one_that_may_go_on() {
+    restart(idleAfter(Duration.ofMinutes(2)));
+    UploadId open = UploadId.random();
+    node.create(open, 20_000);
+    node.create(id, 10);
+    node.receive(id, 0, 10);
+    assertThat(node.awake()).contains(open.value(), id.value());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(node.awake()).containsExactly(open.value()));
+    assertThat(node.settle(id).complete()).isTrue();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(node.awake()).containsExactly(open.value()));
+  }
+
   @Test
   void an_upload_with_a_writer_does_not_leave_the_memory_however_slow_it_is() {
     restart(idleAfter(Duration.ofMillis(100)));
