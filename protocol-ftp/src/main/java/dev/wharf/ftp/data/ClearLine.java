@@ -3,6 +3,7 @@ package dev.wharf.ftp.data;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.javadsl.Source;
@@ -23,6 +24,11 @@ final class ClearLine implements Line {
   @Override
   public Source<ByteString, ?> bytes() {
     return socket.bytes();
+  }
+
+  @Override
+  public Consumer<ByteString> spent() {
+    return socket.spent();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.wharf.ftp.data;
 
+import dev.wharf.ftp.memory.Loans;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -39,6 +41,7 @@ final class DataSocket {
   private final Duration idle;
   private final SharedKillSwitch cord = KillSwitches.shared("data");
   private final CompletableFuture<Done> cut = new CompletableFuture<>();
+  private final Loans loans = new Loans(SocketSource.BUFFER);
 
   /**
    * @param channel connected
@@ -61,8 +64,14 @@ final class DataSocket {
    * DataBroken} when the connection breaks or the client is silent for too long.
    */
   Source<ByteString, NotUsed> bytes() {
-    Source<ByteString, NotUsed> rest = Source.fromGraph(new SocketSource(channel, poller, idle));
+    Source<ByteString, NotUsed> rest =
+        Source.fromGraph(new SocketSource(channel, poller, idle, loans));
     return (early.isEmpty() ? rest : Source.single(early).concatLazy(rest)).via(cord.flow());
+  }
+
+  /** Told of what {@link #bytes} brought, once nobody reads it any more. */
+  Consumer<ByteString> spent() {
+    return loans;
   }
 
   /** What the client is told; completes when the socket has taken the last byte. */

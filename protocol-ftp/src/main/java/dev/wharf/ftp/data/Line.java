@@ -1,6 +1,7 @@
 package dev.wharf.ftp.data;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -20,6 +21,9 @@ interface Line {
 
   /** What the client says; fails with {@link DataBroken}. */
   Source<ByteString, ?> bytes();
+
+  /** Told of a chunk of {@link #bytes}, the very object, once nobody reads it any more. */
+  Consumer<ByteString> spent();
 
   /** How {@link #bytes} ended, once it has completed. */
   CompletionStage<End> end();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.Done;
@@ -55,7 +56,7 @@ final class SecuredLine implements Line {
     this.lenient = lenient;
     this.goodbye = goodbye;
     Flow<ByteString, ByteString, Pair<TlsFlows.Connection, CompletionStage<Done>>> both =
-        TlsFlows.server(engine).join(socket.flow(), Keep.both());
+        TlsFlows.server(engine, socket.spent()).join(socket.flow(), Keep.both());
     var running =
         Source.<ByteString>asSubscriber()
             .viaMat(both, Keep.both())
@@ -88,6 +89,11 @@ final class SecuredLine implements Line {
         .watchTermination(
             (ignored, ended) ->
                 ended.whenComplete((done, broken) -> heard.complete(ByteString.emptyByteString())));
+  }
+
+  @Override
+  public Consumer<ByteString> spent() {
+    return connection.spent();
   }
 
   @Override

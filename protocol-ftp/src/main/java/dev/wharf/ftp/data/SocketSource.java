@@ -1,5 +1,6 @@
 package dev.wharf.ftp.data;
 
+import dev.wharf.ftp.memory.Loans;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -15,11 +16,11 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
-/** Reads a socket when somebody wants bytes, and only then. */
+/** Reads a socket when somebody wants bytes, and only then, into memory that serves again. */
 final class SocketSource extends GraphStage<SourceShape<ByteString>> {
 
   /** One read takes what the socket holds. Half of it would be a large object for the collector. */
-  private static final int BUFFER = 256 * 1024;
+  static final int BUFFER = 256 * 1024;
 
   private static final ThreadLocal<ByteBuffer> BUFFERS =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER));
@@ -28,11 +29,13 @@ final class SocketSource extends GraphStage<SourceShape<ByteString>> {
   private final SocketChannel channel;
   private final Poller poller;
   private final Duration idle;
+  private final Loans loans;
 
-  SocketSource(SocketChannel channel, Poller poller, Duration idle) {
+  SocketSource(SocketChannel channel, Poller poller, Duration idle, Loans loans) {
     this.channel = channel;
     this.poller = poller;
     this.idle = idle;
+    this.loans = loans;
   }
 
   @Override
@@ -68,6 +71,7 @@ final class SocketSource extends GraphStage<SourceShape<ByteString>> {
 
     @Override
     public void onTimer(Object timer) {
+      loans.look();
       if (silence.tooLong()) {
         failStage(silence.broken());
       }
@@ -95,9 +99,10 @@ final class SocketSource extends GraphStage<SourceShape<ByteString>> {
     }
   }
 
-  private static ByteString bytes(ByteBuffer buffer) {
-    byte[] exactly = new byte[buffer.remaining()];
-    buffer.get(exactly);
-    return ByteString.fromArrayUnsafe(exactly);
+  private ByteString bytes(ByteBuffer buffer) {
+    int count = buffer.remaining();
+    byte[] memory = loans.take(count);
+    buffer.get(memory, 0, count);
+    return loans.lend(memory, count);
   }
 }

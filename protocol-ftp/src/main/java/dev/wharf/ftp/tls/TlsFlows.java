@@ -1,6 +1,7 @@
 package dev.wharf.ftp.tls;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.stream.javadsl.BidiFlow;
@@ -17,8 +18,13 @@ public final class TlsFlows {
    * @param handshake completes once it is done; fails with an {@link javax.net.ssl.SSLException} if
    *     it never is. There is no time limit.
    * @param end how the peer's side ended; never fails. It is there before the plain bytes end.
+   * @param spent may be told of a chunk of plain bytes from the peer, the very object, once nobody
+   *     reads it any more
    */
-  public record Connection(CompletionStage<TlsFacts> handshake, CompletionStage<TlsEnd> end) {}
+  public record Connection(
+      CompletionStage<TlsFacts> handshake,
+      CompletionStage<TlsEnd> end,
+      Consumer<ByteString> spent) {}
 
   /**
    * From plain bytes to cipher bytes, and back.
@@ -37,9 +43,11 @@ public final class TlsFlows {
    *   <li>No session tickets are sent under TLS 1.3: unread in the socket of a client that only
    *       sends, they turn its close into a reset, and the end of the upload is lost.
    * </ul>
+   *
+   * @param spent told of each chunk of cipher bytes, the very object, once it is read no more
    */
   public static BidiFlow<ByteString, ByteString, ByteString, ByteString, Connection> server(
-      Supplier<SSLEngine> engine) {
-    return BidiFlow.fromGraph(new TlsStage(engine));
+      Supplier<SSLEngine> engine, Consumer<ByteString> spent) {
+    return BidiFlow.fromGraph(new TlsStage(engine, spent));
   }
 }

@@ -1,7 +1,10 @@
 package dev.wharf.ftp.tls;
 
+import dev.wharf.ftp.memory.Loans;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -11,7 +14,7 @@ import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
-import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -19,12 +22,20 @@ import org.apache.pekko.util.ByteString;
  * a whole chunk at a time; nothing is read or taken while something waits to be written or handed
  * on.
  */
-final class TlsLogic extends GraphStageLogic {
+final class TlsLogic extends TimerGraphStageLogic {
+
+  /** Plain bytes of one chunk from a socket, and of the record that its beginning completes. */
+  static final int CHUNK = (256 + 32) * 1024;
+
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
   private final Inlet<ByteString> plainIn;
   private final Outlet<ByteString> cipherOut;
   private final Inlet<ByteString> cipherIn;
   private final Outlet<ByteString> plainOut;
   private final Supplier<SSLEngine> engine;
+  private final Loans loans;
+  private final Consumer<ByteString> spent;
   private final CompletableFuture<TlsFacts> handshake;
   private final CompletableFuture<TlsEnd> end;
 
@@ -43,6 +54,8 @@ final class TlsLogic extends GraphStageLogic {
   TlsLogic(
       BidiShape<ByteString, ByteString, ByteString, ByteString> shape,
       Supplier<SSLEngine> engine,
+      Loans loans,
+      Consumer<ByteString> spent,
       CompletableFuture<TlsFacts> handshake,
       CompletableFuture<TlsEnd> end) {
     super(shape);
@@ -51,6 +64,8 @@ final class TlsLogic extends GraphStageLogic {
     this.cipherIn = shape.in2();
     this.plainOut = shape.out2();
     this.engine = engine;
+    this.loans = loans;
+    this.spent = spent;
     this.handshake = handshake;
     this.end = end;
     setHandler(plainIn, new PlainIn());
@@ -62,11 +77,17 @@ final class TlsLogic extends GraphStageLogic {
   @Override
   public void preStart() {
     try {
-      pipe = Optional.of(new TlsPipe(engine.get(), false));
+      pipe = Optional.of(new TlsPipe(engine.get(), false, loans));
     } catch (SSLException | RuntimeException broken) {
       failed(broken);
     }
+    scheduleWithFixedDelay("look", LOOK, LOOK);
     move();
+  }
+
+  @Override
+  public void onTimer(Object timer) {
+    loans.look();
   }
 
   @Override
@@ -229,6 +250,7 @@ final class TlsLogic extends GraphStageLogic {
     public void onPush() {
       ByteString bytes = grab(cipherIn);
       received(pipe.orElseThrow(), bytes);
+      spent.accept(bytes);
       move();
     }
 

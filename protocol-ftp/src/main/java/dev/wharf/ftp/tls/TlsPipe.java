@@ -1,5 +1,6 @@
 package dev.wharf.ftp.tls;
 
+import dev.wharf.ftp.memory.Loans;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -23,8 +24,8 @@ import org.apache.pekko.util.ByteString;
  *
  * <p>Pekko's own TLS stage is not used: it ends the connection when the peer says close_notify
  * without saying so itself, which Python's ftplib takes for an error after each upload; and it is
- * an actor with 90 KB of buffers, for each control connection. Nothing is held here between
- * records. Delegated tasks run where they are found, as they do there. Not thread-safe.
+ * an actor with 90 KB of buffers, for each control connection. Nothing is held here between records
+ * but what is lent. Delegated tasks run where they are found, as they do there. Not thread-safe.
  */
 final class TlsPipe {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -35,6 +36,7 @@ final class TlsPipe {
 
   private final SSLEngine engine;
   private final boolean tickets;
+  private final Loans loans;
   // In, and never shown to others: the engine decrypts in place.
   private ByteBuffer cipherIn = NOTHING;
   private ByteBuffer room = NOTHING;
@@ -50,10 +52,12 @@ final class TlsPipe {
    * @param tickets whether session tickets are sent under TLS 1.3. They lie unread in the socket of
    *     a client that only sends; when it closes, its kernel resets the connection, and what it
    *     sent last is lost.
+   * @param loans the memory that plain bytes from the peer come in
    */
-  TlsPipe(SSLEngine engine, boolean tickets) throws SSLException {
+  TlsPipe(SSLEngine engine, boolean tickets, Loans loans) throws SSLException {
     this.engine = engine;
     this.tickets = tickets;
+    this.loans = loans;
     engine.setUseClientMode(false);
     engine.beginHandshake();
   }
@@ -109,21 +113,28 @@ final class TlsPipe {
     return taken;
   }
 
-  private static ByteBuffer joined(ByteBuffer rest, ByteString bytes) {
-    byte[] all = new byte[rest.remaining() + bytes.size()];
+  private ByteBuffer joined(ByteBuffer rest, ByteString bytes) {
     int before = rest.remaining();
+    int size = before + bytes.size();
+    byte[] all = loans.borrow(size);
     rest.get(all, 0, before);
     bytes.copyToArray(all, before, bytes.size());
-    return ByteBuffer.wrap(all);
+    return ByteBuffer.wrap(all, 0, size);
   }
 
   /** Part of a record may be left; its array should not hold on to the rest. */
   private void keepRest() {
-    if (!cipherIn.hasRemaining()) {
+    ByteBuffer read = cipherIn;
+    if (!read.hasRemaining()) {
       cipherIn = NOTHING;
-    } else if (cipherIn.position() > 0) {
-      cipherIn = joined(cipherIn, ByteString.emptyByteString());
+    } else if (read.position() > 0) {
+      byte[] rest = new byte[read.remaining()];
+      read.get(rest);
+      cipherIn = ByteBuffer.wrap(rest);
+    } else {
+      return;
     }
+    loans.giveBack(read.array());
   }
 
   private void drive() throws SSLException {
@@ -200,7 +211,7 @@ final class TlsPipe {
     }
     if (room.capacity() == 0) {
       // Plain text is never longer, so this serves for all of it.
-      room = ByteBuffer.allocate(cipherIn.remaining());
+      room = ByteBuffer.wrap(loans.take(cipherIn.remaining()));
     }
     SSLEngineResult result = engine.unwrap(cipherIn, room);
     return switch (result.getStatus()) {
@@ -226,7 +237,9 @@ final class TlsPipe {
 
   private void flushRoom() {
     if (room.position() > 0) {
-      plainIn = plainIn.concat(bytes(room));
+      plainIn = plainIn.concat(loans.lend(room.array(), room.position()));
+    } else {
+      loans.giveBack(room.array());
     }
     room = NOTHING;
   }

@@ -1,7 +1,9 @@
 package dev.wharf.ftp.tls;
 
+import dev.wharf.ftp.memory.Loans;
 import dev.wharf.ftp.tls.TlsFlows.Connection;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.japi.Pair;
@@ -24,9 +26,11 @@ final class TlsStage
           Inlet.create("tls.cipherIn"),
           Outlet.create("tls.plainOut"));
   private final Supplier<SSLEngine> engine;
+  private final Consumer<ByteString> spent;
 
-  TlsStage(Supplier<SSLEngine> engine) {
+  TlsStage(Supplier<SSLEngine> engine, Consumer<ByteString> spent) {
     this.engine = engine;
+    this.spent = spent;
   }
 
   @Override
@@ -39,8 +43,9 @@ final class TlsStage
       Attributes attributes) {
     CompletableFuture<TlsFacts> handshake = new CompletableFuture<>();
     CompletableFuture<TlsEnd> end = new CompletableFuture<>();
+    Loans loans = new Loans(TlsLogic.CHUNK);
     return Pair.create(
-        new TlsLogic(shape, engine, handshake, end),
-        new Connection(handshake.minimalCompletionStage(), end.minimalCompletionStage()));
+        new TlsLogic(shape, engine, loans, spent, handshake, end),
+        new Connection(handshake.minimalCompletionStage(), end.minimalCompletionStage(), loans));
   }
 }

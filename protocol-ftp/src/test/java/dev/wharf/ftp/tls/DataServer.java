@@ -64,7 +64,7 @@ final class DataServer implements AutoCloseable {
   private Transfer serve(Tcp.IncomingConnection connection, ActorSystem<?> system) {
     ByteStringBuilder received = new ByteStringBuilder();
     Flow<ByteString, ByteString, TlsFlows.Connection> secured =
-        TlsFlows.server(engine).join(connection.flow());
+        TlsFlows.server(engine, any -> {}).join(connection.flow());
     Pair<TlsFlows.Connection, CompletionStage<Done>> running =
         outgoing
             .viaMat(secured, Keep.right())

@@ -2,6 +2,8 @@ package dev.wharf.ftp.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.ftp.memory.Loans;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -126,7 +128,7 @@ class TlsPipeTest {
     new Random(seed).nextBytes(bytes);
     ByteString content = ByteString.fromArray(bytes);
     Peer peer = new Peer(newest ? "TLSv1.3" : "TLSv1.2");
-    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), tickets);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), tickets, Loans.NONE);
 
     shake(peer, pipe, Math.max(cut, 7));
     assertThat(pipe.facts()).isPresent();
@@ -145,6 +147,26 @@ class TlsPipeTest {
     assertThat(peer.engine.isInboundDone()).isTrue();
   }
 
+  @Property(tries = 30)
+  void memory_that_serves_again_mixes_nothing_up(
+      @ForAll @IntRange(min = 1, max = 300_000) int cut, @ForAll long seed) throws SSLException {
+    byte[] bytes = new byte[1_500_000];
+    new Random(seed).nextBytes(bytes);
+    Peer peer = new Peer("TLSv1.3");
+    Loans loans = new Loans(TlsLogic.CHUNK);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false, loans);
+    shake(peer, pipe, 1 << 20);
+    ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    ByteString said = peer.say(ByteString.fromArray(bytes));
+    for (ByteString rest = said; rest.nonEmpty(); rest = rest.drop(cut)) {
+      pipe.received(rest.take(cut));
+      ByteString plain = pipe.takePlain();
+      heard.writeBytes(plain.toArray());
+      loans.accept(plain);
+    }
+    assertThat(heard.toByteArray()).isEqualTo(bytes);
+  }
+
   @Property(tries = 5)
   void without_tickets_nothing_is_said_after_the_handshake(@ForAll boolean newest)
       throws SSLException {
@@ -159,7 +181,7 @@ class TlsPipeTest {
   /** Bytes that a client which only sends would leave unread. */
   private static int saidAfterFinished(boolean newest, boolean tickets) throws SSLException {
     Peer peer = new Peer(newest ? "TLSv1.3" : "TLSv1.2");
-    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), tickets);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), tickets, Loans.NONE);
     while (peer.engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
       pipe.received(peer.say(ByteString.emptyByteString()));
       if (peer.engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
@@ -178,7 +200,7 @@ class TlsPipeTest {
     new Random(place).nextBytes(bytes);
     ByteString content = ByteString.fromArray(bytes);
     Peer peer = new Peer(newest ? "TLSv1.3" : "TLSv1.2");
-    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false, Loans.NONE);
     shake(peer, pipe, 1 << 20);
     byte[] said = peer.say(content).toArray();
     said[place] ^= (byte) (damage | 1);
@@ -198,7 +220,7 @@ class TlsPipeTest {
   void whatever_is_said_instead_of_a_handshake_it_ends_in_an_ssl_exception_or_waits(
       @ForAll byte[] noise, @ForAll boolean likeARecord) throws SSLException {
     byte[] start = likeARecord ? new byte[] {22, 3, 1, 0, 40} : new byte[0];
-    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false, Loans.NONE);
     try {
       pipe.received(ByteString.fromArray(start).concat(ByteString.fromArray(noise)));
     } catch (SSLException refused) {

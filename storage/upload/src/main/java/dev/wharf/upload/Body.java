@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.pekko.stream.javadsl.Source;
@@ -24,14 +25,18 @@ import org.apache.pekko.util.ByteString;
  *     is told to the upload, and it stages them without holding them in memory. Empty = every byte
  *     counts as soon as it is durable.
  * @param durable told the upload's offset each time it has grown; on any thread, and must not wait
+ * @param spent may be told of a chunk of the bytes, the very object, once nobody reads it any more;
+ *     likewise
  */
 public record Body(
     Source<ByteString, ?> bytes,
     OptionalLong size,
     Supplier<CompletionStage<Boolean>> finish,
     Optional<BooleanSupplier> check,
-    LongConsumer durable) {
+    LongConsumer durable,
+    Consumer<ByteString> spent) {
   private static final LongConsumer UNHEARD = offset -> {};
+  private static final Consumer<ByteString> LEFT_TO_THE_COLLECTOR = chunk -> {};
 
   /** A body that nobody watches. */
   public Body(
@@ -39,7 +44,7 @@ public record Body(
       OptionalLong size,
       Supplier<CompletionStage<Boolean>> finish,
       Optional<BooleanSupplier> check) {
-    this(bytes, size, finish, check, UNHEARD);
+    this(bytes, size, finish, check, UNHEARD, LEFT_TO_THE_COLLECTOR);
   }
 
   /** A body without a check. */
@@ -55,16 +60,22 @@ public record Body(
 
   /** The same, if it passes the check. */
   public Body checked(BooleanSupplier by) {
-    return new Body(bytes, size, finish, Optional.of(by), durable);
+    return new Body(bytes, size, finish, Optional.of(by), durable, spent);
   }
 
   /** The same, which makes the upload complete where it ends. */
   public Body finishing() {
-    return new Body(bytes, size, () -> CompletableFuture.completedFuture(true), check, durable);
+    return new Body(
+        bytes, size, () -> CompletableFuture.completedFuture(true), check, durable, spent);
   }
 
   /** The same, with somebody told how far the upload has come. */
   public Body telling(LongConsumer offsets) {
-    return new Body(bytes, size, finish, check, offsets);
+    return new Body(bytes, size, finish, check, offsets, spent);
+  }
+
+  /** The same, with somebody who wants the memory of its bytes back. */
+  public Body returning(Consumer<ByteString> to) {
+    return new Body(bytes, size, finish, check, durable, to);
   }
 }

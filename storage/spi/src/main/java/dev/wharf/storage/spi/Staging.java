@@ -3,6 +3,8 @@ package dev.wharf.storage.spi;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.apache.pekko.util.ByteString;
 
 /**
  * Everything one writer is told before its first byte.
@@ -19,6 +21,9 @@ import java.util.OptionalLong;
  * @param multipart the multipart upload's id, if one is open
  * @param meta what will be kept beside the object
  * @param journal where to get slots and to announce a direct put
+ * @param spent told of a chunk that came, the very object, once the store reads it no more: its
+ *     memory may then serve another. Never told of what the store keeps; need not be told at all.
+ *     On any thread, and must not wait.
  */
 public record Staging(
     StagingId id,
@@ -30,9 +35,33 @@ public record Staging(
     OptionalLong length,
     Optional<String> multipart,
     ObjectMeta meta,
-    WriterJournal journal) {
+    WriterJournal journal,
+    Consumer<ByteString> spent) {
+  private static final Consumer<ByteString> UNHEARD = chunk -> {};
+
   public Staging {
     open = List.copyOf(open);
+  }
+
+  /** Without anybody who wants memory back. */
+  public Staging(
+      StagingId id,
+      ObjectKey target,
+      Condition condition,
+      String grant,
+      long offset,
+      List<Receipt> open,
+      OptionalLong length,
+      Optional<String> multipart,
+      ObjectMeta meta,
+      WriterJournal journal) {
+    this(id, target, condition, grant, offset, open, length, multipart, meta, journal, UNHEARD);
+  }
+
+  /** The same, with somebody who wants memory back. */
+  public Staging returning(Consumer<ByteString> to) {
+    return new Staging(
+        id, target, condition, grant, offset, open, length, multipart, meta, journal, to);
   }
 
   /** The sealed place this writer may go on in. */

@@ -12,7 +12,12 @@ import dev.wharf.storage.spi.StorageFailure;
 import dev.wharf.storage.spi.StoredObject;
 import dev.wharf.storage.spi.UnwantedBytes;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -48,6 +53,33 @@ abstract class ReceiveContract extends ContractFixture {
     assertThat(first.from()).isZero();
     assertThat(first.to()).isPositive();
     assertThat(first.form()).isEqualTo(Form.PART);
+  }
+
+  @ParameterizedTest(name = "{0} parts and {1} bytes")
+  @CsvSource({"0,100", "1,1", "9,-1"})
+  void memory_that_was_given_back_may_serve_another(int parts, int more) {
+    long size = (long) parts * partSize() + more;
+    TestUpload upload = upload();
+    Map<ByteString, byte[]> lent = Collections.synchronizedMap(new IdentityHashMap<>());
+    Source<ByteString, ?> bytes =
+        content
+            .chunks(0, size, chunk())
+            .map(
+                chunk -> {
+                  byte[] memory = chunk.toArray();
+                  ByteString loan = ByteString.fromArrayUnsafe(memory);
+                  lent.put(loan, memory);
+                  return loan;
+                });
+    Staging staging =
+        upload
+            .grant()
+            .returning(
+                loan ->
+                    Arrays.fill(
+                        Objects.requireNonNull(lent.remove(loan), "given back twice"), (byte) 0));
+    await(bytes.via(store().receive(staging)).map(upload::record).runWith(Sink.ignore(), runner()));
+    assertIsContent(await(upload.commit()), size);
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wharf.ftp.memory;
+
+import org.jspecify.annotations.NullMarked;
