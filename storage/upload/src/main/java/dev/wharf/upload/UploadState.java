@@ -187,6 +187,14 @@ sealed interface UploadState extends CborSerializable {
       return facts.spec().isFinal();
     }
 
+    /**
+     * What is put at the key is the object: bytes that are to be verified are not. Nor is there a
+     * second put: the first may be at the key by now, where only a commit may take its place.
+     */
+    boolean mayBePut() {
+      return receipts.receipts().isEmpty() && facts.verification().isEmpty() && !putAbandoned;
+    }
+
     Receiving lengthDeclared(LengthDeclared event) {
       return with(facts.withLength(event.length()), receipts);
     }

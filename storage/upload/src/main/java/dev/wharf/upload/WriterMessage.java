@@ -26,7 +26,8 @@ interface WriterMessage {
    * @param limit the most bytes the upload may have; empty = no limit
    * @param open what the writer may go on in
    * @param multipart the open multipart upload, if any
-   * @param verified what it becomes is looked at before it is the object: nothing is put directly
+   * @param verified what it becomes is looked at before it is the object, or a put was given up:
+   *     nothing is put directly
    */
   record Granted(
       String token,

@@ -106,7 +106,7 @@ final class Writing {
             Judge.limit(state, OptionalLong.empty()),
             open,
             state.multipart(),
-            state.facts().verification().isPresent()));
+            !state.mayBePut()));
   }
 
   ReplyEffect<UploadEvent, UploadState> settle(Receiving state, Settle settle) {
@@ -208,7 +208,7 @@ final class Writing {
 
   ReplyEffect<UploadEvent, UploadState> announceDirectPut(
       UploadState state, AnnounceDirectPut announce) {
-    boolean allowed = self.receiving(state).filter(Writing::mayBePut).isPresent();
+    boolean allowed = self.receiving(state).filter(Receiving::mayBePut).isPresent();
     if (!allowed || !self.lease.heldBy(announce.token())) {
       return self.fence(announce.writer(), announce.token(), UploadEntity.offset(state));
     }
@@ -220,10 +220,5 @@ final class Writing {
           self.nascentPersisted();
           announce.writer().tell(new PutAnnounced(((DirectPutting) now).meta()));
         });
-  }
-
-  /** What is put at the key is the object: bytes that are to be verified are not. */
-  private static boolean mayBePut(Receiving state) {
-    return state.receipts().receipts().isEmpty() && state.facts().verification().isEmpty();
   }
 }

@@ -8,21 +8,14 @@ import dev.wharf.storage.spi.StorageFailure.Kind;
 import dev.wharf.storage.spi.StoredObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** Makes a second object of an object's bytes, in the kernel if it can. Everything blocks. */
 final class Copying {
-  private static final Duration LEFT_OVER = Duration.ofDays(1);
-
   private final Disk disk;
-  private final Layout layout;
+  private final Scratch files;
   private final Objects objects;
   private final Assembly assembly;
   private final Publishing publishing;
@@ -30,13 +23,13 @@ final class Copying {
 
   Copying(
       Disk disk,
-      Layout layout,
+      Scratch files,
       Objects objects,
       Assembly assembly,
       Publishing publishing,
       KeyLocks locks) {
     this.disk = disk;
-    this.layout = layout;
+    this.files = files;
     this.objects = objects;
     this.assembly = assembly;
     this.publishing = publishing;
@@ -65,8 +58,7 @@ final class Copying {
   }
 
   private Path file(StoredObject from, List<Path> scratch) throws IOException {
-    disk.createFolders(layout.copies());
-    Path fresh = layout.copies().resolve(UUID.randomUUID() + ".new");
+    Path fresh = files.fresh();
     try (FileChannel source = open(from)) {
       scratch.add(fresh);
       assembly.copy(source, fresh);
@@ -83,21 +75,6 @@ final class Copying {
       }
       throw new StorageFailure(
           Kind.NOT_FOUND, false, "object '" + from.key() + "' is not that one any more", changed);
-    }
-  }
-
-  /** Removes what copies that a crash broke off have left. */
-  void sweep() throws IOException {
-    if (!Layout.isFolder(layout.copies())) {
-      return;
-    }
-    Instant old = Instant.now().minus(LEFT_OVER);
-    try (DirectoryStream<Path> copies = Files.newDirectoryStream(layout.copies())) {
-      for (Path copy : copies) {
-        if (Objects.attributes(copy).lastModifiedTime().toInstant().isBefore(old)) {
-          disk.delete(copy);
-        }
-      }
     }
   }
 }

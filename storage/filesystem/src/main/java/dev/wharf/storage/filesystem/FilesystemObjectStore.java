@@ -43,8 +43,9 @@ import org.apache.pekko.util.ByteString;
  * root/.wharf/staging/&lt;journal&gt;/&lt;upload&gt;/&lt;grant&gt;.seg  bytes of unfinished uploads
  * </pre>
  *
- * <p>Bytes go straight into the segment file of the writer's grant. A commit gives a single sealed
- * segment a second name; anything else is copied first.
+ * <p>A small body of known length that comes whole in time is written once and put at its key.
+ * Other bytes go straight into the segment file of the writer's grant. A commit gives a single
+ * sealed segment a second name; anything else is copied first.
  *
  * <p><b>What it cannot do.</b> Refuse in one step a commit that is to replace an object, as seen by
  * other processes that write to the same folder: no file system can. Within this process it does,
@@ -56,11 +57,13 @@ public final class FilesystemObjectStore implements ObjectStore {
   private final Layout layout;
   private final Blocking blocking;
   private final Semaphore inlineWriters;
+  private final Semaphore collecting = DirectPut.room();
   private final Segments segments;
   private final Objects objects;
   private final Folders folders;
   private final Publishing publishing;
   private final Copying copying;
+  private final Putting putting;
   private final Touching touching;
   private final Renaming renaming;
   private final StagingFolders staging;
@@ -85,13 +88,15 @@ public final class FilesystemObjectStore implements ObjectStore {
     this.folders = new Folders(disk, layout);
     Assembly assembly = new Assembly(disk, layout, segments);
     this.publishing = new Publishing(disk, layout, objects, folders, sidecars, assembly);
-    this.copying = new Copying(disk, layout, objects, assembly, publishing, locks);
+    Scratch scratch = new Scratch(disk, layout);
+    this.copying = new Copying(disk, scratch, objects, assembly, publishing, locks);
+    this.putting = new Putting(disk, scratch, publishing, locks);
     this.touching = new Touching(disk, layout, objects, sidecars);
     this.renaming = new Renaming(disk, layout, sidecars, assembly, touching);
     this.staging = new StagingFolders(disk, layout);
     this.inlineWriters = new Semaphore(settings.inlineWriters());
     this.blocking = new Blocking(layout.root(), settings.blockingThreads());
-    var unused = done("sweep what copies left", copying::sweep);
+    var unused = done("sweep what crashes left", scratch::sweep);
   }
 
   private static Path root(Path root) {
@@ -123,14 +128,17 @@ public final class FilesystemObjectStore implements ObjectStore {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(true, false, false, true, true, true, true);
+    return new Capabilities(true, true, false, true, true, true, true);
   }
 
   @Override
   public Flow<ByteString, Receipt, CompletionStage<Done>> receive(Staging to) {
     return Flow.fromGraph(
         new SegmentReceive(
-            to, () -> new SegmentWriter(segments, blocking, inlineWriters, to), settings));
+            to,
+            () -> new SegmentWriter(segments, blocking, inlineWriters, to),
+            () -> new DirectPut(to, collecting, blocking, putting::put),
+            settings));
   }
 
   @Override

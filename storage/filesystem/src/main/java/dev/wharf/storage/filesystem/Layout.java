@@ -53,8 +53,8 @@ record Layout(Path root) {
     return staging(id).resolve(name.grant() + "." + size + ".taken");
   }
 
-  /** Objects that are being copied. */
-  Path copies() {
+  /** What is being made an object without having been staged. */
+  Path scratch() {
     return own().resolve("copies");
   }
 

@@ -24,11 +24,17 @@ final class SegmentReceive
       FlowShape.of(Inlet.create("segment.in"), Outlet.create("segment.out"));
   private final Staging staging;
   private final Supplier<SegmentWriter> writers;
+  private final Supplier<DirectPut> puts;
   private final FilesystemSettings settings;
 
-  SegmentReceive(Staging staging, Supplier<SegmentWriter> writers, FilesystemSettings settings) {
+  SegmentReceive(
+      Staging staging,
+      Supplier<SegmentWriter> writers,
+      Supplier<DirectPut> puts,
+      FilesystemSettings settings) {
     this.staging = staging;
     this.writers = writers;
+    this.puts = puts;
     this.settings = settings;
   }
 
@@ -46,11 +52,15 @@ final class SegmentReceive
   public Pair<GraphStageLogic, CompletionStage<Done>> createLogicAndMaterializedValuePair(
       Attributes attributes) {
     CompletableFuture<Done> stopped = new CompletableFuture<>();
+    return Pair.create(logic(stopped), stopped);
+  }
+
+  private GraphStageLogic logic(CompletableFuture<Done> stopped) {
     Checkpoints checkpoints = new Checkpoints(staging, settings.checkpointBytes());
     Duration interval = settings.checkpointInterval();
-    return Pair.create(
-        new SegmentReceiveLogic(
-            shape, staging.seal(), writers.get(), checkpoints, interval, stopped),
-        stopped);
+    return DirectPut.isPossible(staging)
+        ? new DirectPutLogic(shape, puts.get(), writers.get(), checkpoints, interval, stopped)
+        : new SegmentReceiveLogic(
+            shape, staging.seal(), writers.get(), checkpoints, interval, stopped);
   }
 }

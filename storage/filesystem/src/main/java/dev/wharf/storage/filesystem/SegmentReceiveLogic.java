@@ -26,17 +26,18 @@ import org.apache.pekko.util.ByteString;
  * taken, nothing more is pulled in the end. A newer receipt of the same segment covers the older,
  * so one at most waits.
  */
-final class SegmentReceiveLogic extends TimerGraphStageLogic {
+class SegmentReceiveLogic extends TimerGraphStageLogic {
   private static final int BATCH = 1 << 20;
 
-  private final Inlet<ByteString> in;
-  private final Outlet<Receipt> out;
+  final Inlet<ByteString> in;
+  final Outlet<Receipt> out;
+  final Checkpoints checkpoints;
+  final AsyncCallback<Runnable> callback = createAsyncCallback(Runnable::run);
+
   private final Optional<Receipt> seal;
   private final SegmentWriter writer;
-  private final Checkpoints checkpoints;
   private final Duration interval;
   private final CompletableFuture<Done> stopped;
-  private final AsyncCallback<Runnable> callback = createAsyncCallback(Runnable::run);
 
   private List<ByteString> pending = new ArrayList<>();
   private int pendingBytes;
@@ -67,6 +68,38 @@ final class SegmentReceiveLogic extends TimerGraphStageLogic {
     this.stopped = stopped;
     setHandler(in, new Input());
     setHandler(out, new Output());
+  }
+
+  /** Goes on from here with what was collected by another. */
+  final void begin(ByteString collected) {
+    setHandler(in, new Input());
+    setHandler(out, new Output());
+    started = isAvailable(out);
+    arrived(collected);
+  }
+
+  final void arrived(ByteString bytes) {
+    if (!bytes.isEmpty()) {
+      pending.add(bytes);
+      pendingBytes += bytes.size();
+    }
+    advance();
+  }
+
+  final void ended() {
+    ended = true;
+    advance();
+  }
+
+  /** The input failed. */
+  final void failed(Throwable thrown) {
+    unwanted = thrown instanceof UnwantedBytes;
+    if (unwanted) {
+      pending = new ArrayList<>();
+      pendingBytes = 0;
+    }
+    failure = Optional.of(thrown);
+    ended();
   }
 
   private void advance() {
@@ -217,30 +250,17 @@ final class SegmentReceiveLogic extends TimerGraphStageLogic {
   private final class Input extends AbstractInHandler {
     @Override
     public void onPush() {
-      ByteString bytes = grab(in);
-      if (!bytes.isEmpty()) {
-        pending.add(bytes);
-        pendingBytes += bytes.size();
-      }
-      advance();
+      arrived(grab(in));
     }
 
     @Override
     public void onUpstreamFinish() {
-      ended = true;
-      advance();
+      ended();
     }
 
     @Override
     public void onUpstreamFailure(Throwable thrown) {
-      unwanted = thrown instanceof UnwantedBytes;
-      if (unwanted) {
-        pending = new ArrayList<>();
-        pendingBytes = 0;
-      }
-      failure = Optional.of(thrown);
-      ended = true;
-      advance();
+      failed(thrown);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.wharf.storage.testkit.TestUpload;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -201,6 +202,51 @@ class ChangeCrashTest extends StoreFixture {
             StoredObject copy = await(change(store));
             assertThat(copy.meta()).isEqualTo(COPY);
             assertIsContent(store, copy, 3000);
+          }
+        });
+  }
+
+  @ParameterizedTest(name = "replacing: {0}, dead after the step: {1}")
+  @CsvSource({"false,false", "false,true", "true,false", "true,true"})
+  void what_is_put_is_there_whole_or_not_at_all(boolean replacing, boolean done) {
+    breakOffEverywhere(
+        done,
+        10,
+        new Case() {
+          private Optional<StoredObject> old = Optional.empty();
+          private Optional<TestUpload> upload = Optional.empty();
+
+          @Override
+          public void prepare(FilesystemObjectStore store) {
+            old = replacing ? Optional.of(object(store, TO, 10)) : Optional.empty();
+            TestUpload created = upload(store, TO.value(), OptionalLong.of(3000));
+            upload =
+                Optional.of(
+                    old.map(there -> created.expecting(new Condition.Matches(there.etag())))
+                        .orElse(created));
+          }
+
+          @Override
+          public CompletionStage<?> change(FilesystemObjectStore store) {
+            TestUpload same = upload.orElseThrow().on(store);
+            upload = Optional.of(same);
+            return same.append(content.chunks(0, 3000, 1000), runner());
+          }
+
+          @Override
+          public void check(FilesystemObjectStore store) {
+            Optional<StoredObject> there = await(store.stat(TO));
+            if (there.filter(object -> object.meta().uploadId().startsWith("direct")).isEmpty()) {
+              assertThat(there).isEqualTo(old);
+              await(change(store));
+            }
+            StoredObject put = await(store.stat(TO)).orElseThrow();
+            assertThat(put.meta().uploadId())
+                .isEqualTo("direct-put-" + upload.orElseThrow().journal().directPuts());
+            assertIsContent(store, put, 3000);
+            assertThat(
+                    root().resolve(".wharf/staging/journal/" + upload.orElseThrow().id().upload()))
+                .doesNotExist();
           }
         });
   }

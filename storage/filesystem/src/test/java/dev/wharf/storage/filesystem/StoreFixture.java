@@ -81,13 +81,13 @@ abstract class StoreFixture {
   }
 
   static TestUpload upload(ObjectStore store, String key) {
+    return upload(store, key, OptionalLong.empty());
+  }
+
+  static TestUpload upload(ObjectStore store, String key, OptionalLong length) {
     String id = "upload-" + ++uploads;
     return new TestUpload(
-        store,
-        new StagingId("journal", id),
-        new ObjectKey(key),
-        OptionalLong.empty(),
-        ObjectMeta.of(id));
+        store, new StagingId("journal", id), new ObjectKey(key), length, ObjectMeta.of(id));
   }
 
   void append(TestUpload upload, long size) {
