@@ -42,14 +42,15 @@ record AppendEnd(Optional<StreamEnd> stream, Optional<Cut> cut, OptionalLong lim
   }
 
   private Optional<UploadReply> trouble(StreamEnd end) {
+    if (end.end() == Ingest.End.OVER_LIMIT) {
+      // Also where the store failed over it: its questions are not answered then.
+      return Optional.of(new TooLong(limit.orElse(offset), offset));
+    }
     if (end.failure().isPresent()) {
       return Optional.of(StoreWork.failed(end.failure().get()));
     }
     if (end.end() == Ingest.End.MISMATCH) {
       return Optional.of(new ChecksumMismatch(offset));
-    }
-    if (end.end() == Ingest.End.OVER_LIMIT) {
-      return Optional.of(new TooLong(limit.orElse(offset), offset));
     }
     return end.clean() ? Optional.empty() : Optional.of(new Interrupted(by(end), offset));
   }

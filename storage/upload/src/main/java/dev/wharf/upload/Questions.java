@@ -17,6 +17,7 @@ final class Questions {
   private final ActorRef<WriterMessage> writer;
   private final Deque<CompletableFuture<Slots>> slots = new ArrayDeque<>();
   private Optional<CompletableFuture<ObjectMeta>> put = Optional.empty();
+  private Optional<StorageFailure> closed = Optional.empty();
 
   /**
    * @param writer who is answered
@@ -26,13 +27,24 @@ final class Questions {
   }
 
   void reserve(Granted grant, int count, Optional<String> opened, CompletableFuture<Slots> answer) {
+    if (isClosedTo(answer)) {
+      return;
+    }
     slots.add(answer);
     grant.upload().tell(new Reserve(grant.token(), count, opened, writer));
   }
 
   void announcePut(Granted grant, CompletableFuture<ObjectMeta> answer) {
+    if (isClosedTo(answer)) {
+      return;
+    }
     put = Optional.of(answer);
     grant.upload().tell(new AnnounceDirectPut(grant.token(), writer));
+  }
+
+  private boolean isClosedTo(CompletableFuture<?> answer) {
+    closed.ifPresent(answer::completeExceptionally);
+    return closed.isPresent();
   }
 
   void reserved(Slots given) {
@@ -41,6 +53,11 @@ final class Questions {
 
   void putAnnounced(ObjectMeta meta) {
     put.ifPresent(answer -> answer.complete(meta));
+  }
+
+  /** Nothing more is asked: what is to come does not count. */
+  void close(StorageFailure failure) {
+    closed = Optional.of(failure);
   }
 
   /** There will be no answer: the store must stop. */

@@ -515,6 +515,9 @@ final class Writer extends AbstractBehavior<WriterMessage> {
       held.add(ask);
       return this;
     }
+    if (overrun()) {
+      questions.close(leaseGone());
+    }
     timers.startSingleTimer(Tick.NO_SLOTS, Tick.NO_SLOTS, context.settings().recordLimit());
     ask.question().accept(questions, grant.orElseThrow());
     return this;

@@ -53,6 +53,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A crash, or a store that fails, at every point between the last byte and the end. */
 class CrashesTest {
@@ -84,8 +86,10 @@ class CrashesTest {
     store.checkAllCuesMet();
   }
 
+  /** In two requests, so that it is staged and committed. */
   private CompletionStage<UploadReply> uploadAll() {
-    return rig.uploads.create(Client.spec(id, 5000), Client.body(id, 0, 5000));
+    Rig.get(rig.uploads.create(Client.spec(id, 5000), Client.body(id, 0, 1000)));
+    return rig.uploads.receive(id, Client.at(1000, Client.body(id, 1000, 5000)));
   }
 
   private ByteString object() {
@@ -199,7 +203,7 @@ class CrashesTest {
             "grant",
             0,
             List.of(),
-            OptionalLong.of(2),
+            OptionalLong.empty(),
             Optional.empty(),
             stranger,
             new NoJournal());
@@ -334,18 +338,29 @@ class CrashesTest {
 
   // A direct put, on a store that can do it
 
-  private Granted putting(InMemoryObjectStore under) {
+  private enum Under {
+    FILES,
+    PARTS;
+
+    ObjectStore store(Path folder) {
+      return this == FILES
+          ? new FilesystemObjectStore(FilesystemSettings.of(folder))
+          : new InMemoryObjectStore(InMemoryObjectStore.Settings.multipart());
+    }
+  }
+
+  private void use(Under under) {
     rig.close();
     store.close();
+    use(under.store(folder));
+  }
+
+  private Granted putting(Under under) {
     use(under);
     Rig.get(rig.uploads.create(Client.spec(id, 5000)));
     rig.entity(id)
         .tell(new Claim(0, OptionalLong.empty(), OptionalLong.empty(), false, probe.ref()));
     return probe.expectMessageClass(Granted.class);
-  }
-
-  private static InMemoryObjectStore multipart() {
-    return new InMemoryObjectStore(InMemoryObjectStore.Settings.multipart());
   }
 
   private ObjectMeta announced(Granted grant) {
@@ -386,35 +401,39 @@ class CrashesTest {
     }
   }
 
-  @Test
-  void the_writer_dies_between_its_direct_put_and_the_report() {
-    Granted grant = putting(multipart());
+  @ParameterizedTest
+  @EnumSource
+  void the_writer_dies_between_its_direct_put_and_the_report(Under under) {
+    Granted grant = putting(under);
     put(grant, announced(grant), 0);
     probe.stop();
     assertComplete();
   }
 
-  @Test
-  void the_node_dies_between_a_direct_put_and_the_report() {
-    Granted grant = putting(multipart());
+  @ParameterizedTest
+  @EnumSource
+  void the_node_dies_between_a_direct_put_and_the_report(Under under) {
+    Granted grant = putting(under);
     put(grant, announced(grant), 0);
     rig.kill(id);
     rig.wake(id);
     assertComplete();
   }
 
-  @Test
-  void the_key_of_a_direct_put_cannot_be_looked_up_for_now() {
-    Granted grant = putting(multipart());
+  @ParameterizedTest
+  @EnumSource
+  void the_key_of_a_direct_put_cannot_be_looked_up_for_now(Under under) {
+    Granted grant = putting(under);
     put(grant, announced(grant), 0);
     store.failBefore(STAT, AWAY);
     probe.stop();
     assertComplete();
   }
 
-  @Test
-  void the_writer_dies_between_the_announcement_and_the_put() {
-    Granted grant = putting(multipart());
+  @ParameterizedTest
+  @EnumSource
+  void the_writer_dies_between_the_announcement_and_the_put(Under under) {
+    Granted grant = putting(under);
     announced(grant);
     probe.stop();
     Standing settled = (Standing) Rig.get(rig.uploads.settle(id));
@@ -423,9 +442,10 @@ class CrashesTest {
     assertComplete();
   }
 
-  @Test
-  void a_direct_put_that_arrives_late_is_replaced_by_what_was_acknowledged() {
-    Granted grant = putting(multipart());
+  @ParameterizedTest
+  @EnumSource
+  void a_direct_put_that_arrives_late_is_replaced_by_what_was_acknowledged(Under under) {
+    Granted grant = putting(under);
     ObjectMeta meta = announced(grant);
     rig.kill(id);
     Rig.get(rig.uploads.settle(id));
@@ -435,14 +455,70 @@ class CrashesTest {
     assertComplete();
   }
 
-  @Test
-  void a_direct_put_is_reported_with_the_whole_upload_or_not_at_all() {
-    Granted grant = putting(multipart());
+  @ParameterizedTest
+  @EnumSource
+  void a_direct_put_is_reported_with_the_whole_upload_or_not_at_all(Under under) {
+    Granted grant = putting(under);
     announced(grant);
     Receipt half = new Receipt(0, 2500, Receipt.Form.OBJECT, "etag");
     grant.upload().tell(new Record(grant.token(), 0, List.of(half), false, true, probe.ref()));
     probe.expectMessageClass(WriterMessage.Refused.class);
     assertThat(((Standing) Rig.get(rig.uploads.settle(id))).offset()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_second_try_is_staged_as_the_first_put_may_still_arrive(Under under) {
+    Granted grant = putting(under);
+    ObjectMeta meta = announced(grant);
+    rig.kill(id);
+    Rig.get(rig.uploads.settle(id));
+    put(grant, meta, 1);
+    Body all = Client.body(id, 0, 5000);
+    assertThat(((Standing) Rig.get(rig.uploads.receive(id, Client.at(0, all)))).complete())
+        .isTrue();
+    assertComplete();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_upload_that_cannot_be_put_where_somebody_elses_object_is_ends(Under under) {
+    putting(under);
+    probe.stop();
+    UploadId other = UploadId.random();
+    UploadSpec rival = Client.to(key, new Condition.Absent(), Client.spec(other, 100));
+    Rig second = new Rig(store, Rig.impatient());
+    Rig.get(second.uploads.create(rival, Client.body(other, 0, 100)));
+    second.close();
+    StoreFailed refused = (StoreFailed) Rig.get(receiveAll());
+    assertThat(refused.kind()).isEqualTo(Kind.PRECONDITION);
+    assertThat(refused.mayRetry()).isFalse();
+    assertThat(rig.standing(id).offset()).isZero();
+    assertThat(((StoreFailed) Rig.get(receiveAll())).kind()).isEqualTo(Kind.PRECONDITION);
+    await().untilAsserted(() -> assertThat(rig.describe(id)).isInstanceOf(Gone.class));
+    assertThat(object()).isEqualTo(Client.content(other, 0, 100));
+    await().untilAsserted(() -> assertThat(staged()).isEmpty());
+  }
+
+  private CompletionStage<UploadReply> receiveAll() {
+    return rig.uploads.receive(id, Client.at(0, Client.body(id, 0, 5000)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_small_upload_in_one_request_is_put_and_one_with_a_digest_is_not(Under under) {
+    use(under);
+    Rig.get(rig.uploads.create(Client.spec(id, 5000), Client.body(id, 0, 5000)));
+    assertComplete();
+    assertThat(Rig.get(store.stat(key)).orElseThrow().meta().uploadId())
+        .startsWith(id.value() + ".");
+    UploadId checked = UploadId.random();
+    Digest digest = Digests.of(Digest.Algorithm.SHA_256, Client.content(checked, 0, 5000));
+    UploadSpec spec = Client.spec(checked, 5000).withDigest(digest);
+    Rig.get(rig.uploads.create(spec, Client.body(checked, 0, 5000)));
+    await().untilAsserted(() -> assertThat(rig.standing(checked).complete()).isTrue());
+    assertThat(Rig.get(store.stat(spec.target())).orElseThrow().meta().uploadId())
+        .isEqualTo(checked.value());
   }
 
   // A zombie with a seal

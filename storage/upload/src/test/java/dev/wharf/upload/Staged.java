@@ -9,6 +9,7 @@ import dev.wharf.storage.spi.StagingId;
 import dev.wharf.storage.spi.WriterJournal;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -35,7 +36,7 @@ final class Staged {
             UploadId.random().value(),
             0,
             List.of(),
-            spec.length(),
+            OptionalLong.empty(), // what might be all of it could be put at its key instead
             Optional.empty(),
             spec.meta(),
             new NoJournal());

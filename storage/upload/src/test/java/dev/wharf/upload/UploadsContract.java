@@ -265,6 +265,20 @@ abstract class UploadsContract {
     }
 
     @Test
+    void nor_is_one_whose_first_bytes_would_have_been_all_of_a_small_upload() {
+      UploadId small = UploadId.random();
+      Rig.get(rig.uploads.create(Client.spec(small, 3000)));
+      Body body = Body.of(Client.source(small, 0, 4000, 1000), OptionalLong.empty());
+      assertThat(Rig.get(rig.uploads.receive(small, Client.at(0, body))))
+          .isEqualTo(new TooLong(3000, 0));
+      assertThat(rig.standing(small).offset()).isZero();
+      assertThat(rig.standing(small).complete()).isFalse();
+      Body right = Client.body(small, 0, 3000);
+      assertThat(((Standing) Rig.get(rig.uploads.receive(small, Client.at(0, right)))).complete())
+          .isTrue();
+    }
+
+    @Test
     void what_came_before_a_break_is_kept_to_the_byte() {
       assertThat(append(0, Client.broken(id, 0, 12_345)))
           .isEqualTo(new Interrupted(Cut.CLIENT, 12_345));

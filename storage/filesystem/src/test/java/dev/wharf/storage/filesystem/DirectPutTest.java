@@ -333,7 +333,10 @@ class DirectPutTest extends StoreFixture {
   void a_flow_that_was_cancelled_before_its_put_was_journalled_puts_nothing() {
     Recorder recorder = new Recorder();
     CompletableFuture<ObjectMeta> answer = new CompletableFuture<>();
-    try (FilesystemObjectStore store = store(recorder)) {
+    // With one thread, what is looked at is looked at behind what was to be put.
+    FilesystemSettings settings = settings().withBlockingThreads(1);
+    try (FilesystemObjectStore store =
+        new FilesystemObjectStore(settings, new WatchedDisk(recorder))) {
       Staging grant = with(new SlowJournal(answer), upload(store, 100).grant());
       CompletableFuture<Done> asked = new CompletableFuture<>();
       var running =
