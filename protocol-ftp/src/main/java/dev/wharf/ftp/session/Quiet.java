@@ -12,6 +12,9 @@ final class Quiet {
   private static final Duration TICK = Duration.ofMillis(50);
   private static final Duration BEHIND = Duration.ofMillis(100);
 
+  /** Timers come late by up to two ticks of their scheduler, and that time was quiet as well. */
+  private static final Duration ROUNDED = Duration.ofMillis(20);
+
   private final LongSupplier nanoTime;
   private Duration length = Duration.ZERO;
   private Duration left = Duration.ZERO;
@@ -35,9 +38,13 @@ final class Quiet {
    * @return when to tick again; empty = the time is over
    */
   Optional<Duration> tick() {
-    boolean behind = nanoTime.getAsLong() - due > BEHIND.toNanos();
-    left = behind ? length : left.minus(tick);
-    return left.isZero() ? Optional.empty() : Optional.of(next());
+    Duration late = Duration.ofNanos(nanoTime.getAsLong() - due);
+    left = late.compareTo(BEHIND) > 0 ? length : left.minus(tick).minus(counted(late));
+    return left.isNegative() || left.isZero() ? Optional.empty() : Optional.of(next());
+  }
+
+  private static Duration counted(Duration late) {
+    return late.compareTo(ROUNDED) < 0 ? late : ROUNDED;
   }
 
   private Duration next() {
