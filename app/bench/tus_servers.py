@@ -26,7 +26,9 @@ class FileServer(Server):
     folder = "."
 
     def files(self):
-        return [file for file in (self.directory / self.folder).rglob("*") if file.is_file() and not self.bookkeeping(file)]
+        # os.walk passes over folders that go away meanwhile: those of uploads that have just ended.
+        found = (Path(folder) / name for folder, _, names in os.walk(self.directory / self.folder) for name in names)
+        return [file for file in found if not self.bookkeeping(file)]
 
     def bookkeeping(self, file):
         """Whether that is a file of the server's own."""

@@ -12,14 +12,18 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Collects a small body. One that comes whole is put at its key; one that ends early, takes longer
- * than a checkpoint may, or finds no room goes on as a segment, with what has come.
+ * Collects a small body. One that comes whole is put at its key; one that ends early, takes its
+ * time, or finds no room goes on as a segment, with what has come.
  */
 final class DirectPutLogic extends SegmentReceiveLogic {
   private static final String SLOW = "slow";
 
+  /** Thousands of slow bodies must not wait in memory for their ends. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final DirectPut put;
   private final Duration interval;
+  private final Duration patience;
   private Optional<Receipt> done = Optional.empty();
 
   DirectPutLogic(
@@ -32,6 +36,7 @@ final class DirectPutLogic extends SegmentReceiveLogic {
     super(shape, Optional.empty(), writer, checkpoints, interval, stopped);
     this.put = put;
     this.interval = interval;
+    this.patience = interval.compareTo(PATIENCE) < 0 ? interval : PATIENCE;
     setHandler(in, new Input());
     setHandler(out, new Output());
   }
@@ -39,7 +44,7 @@ final class DirectPutLogic extends SegmentReceiveLogic {
   private void collect(ByteString chunk) {
     if (put.add(chunk)) {
       if (!isTimerActive(SLOW)) {
-        scheduleOnce(SLOW, interval);
+        scheduleOnce(SLOW, patience);
       }
       pull(in);
     } else {
@@ -51,12 +56,20 @@ final class DirectPutLogic extends SegmentReceiveLogic {
   @Override
   public void onTimer(Object key) {
     if (key.equals(SLOW)) {
-      // Its first byte has waited as long as one may wait.
-      checkpoints.hurry();
+      if (patience.equals(interval)) {
+        // Its first byte has waited as long as one may wait.
+        checkpoints.hurry();
+      }
       stage();
     } else {
       super.onTimer(key);
     }
+  }
+
+  /** Its first byte may have waited already. */
+  @Override
+  Duration firstCheckpoint() {
+    return patience.equals(interval) ? interval : interval.minus(patience);
   }
 
   private void stage() {

@@ -138,7 +138,12 @@ class SegmentReceiveLogic extends TimerGraphStageLogic {
 
   private void opened() {
     opened = true;
-    scheduleWithFixedDelay("checkpoint", interval, interval);
+    scheduleWithFixedDelay("checkpoint", firstCheckpoint(), interval);
+  }
+
+  /** From the first write to the first fsync that nothing but time asks for. */
+  Duration firstCheckpoint() {
+    return interval;
   }
 
   @Override

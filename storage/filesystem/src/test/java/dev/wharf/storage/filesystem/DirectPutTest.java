@@ -21,14 +21,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -184,6 +187,33 @@ class DirectPutTest extends StoreFixture {
       append(upload, 3);
       assertThat(upload.journal().directPuts()).isZero();
       assertIsContent(store, await(upload.commit()), 10);
+    }
+  }
+
+  @Test
+  void a_slow_body_does_not_wait_in_memory_for_its_checkpoint() {
+    Set<String> opened = ConcurrentHashMap.newKeySet();
+    WatchedDisk.Watcher watcher =
+        new WatchedDisk.Watcher() {
+          @Override
+          public void after(String step, Path path) {
+            opened.add(String.valueOf(path.getFileName()));
+          }
+        };
+    try (FilesystemObjectStore store =
+        new FilesystemObjectStore(
+            settings().withCheckpointInterval(Duration.ofHours(1)), new WatchedDisk(watcher))) {
+      TestUpload upload = upload(store, 10);
+      var running =
+          upload
+              .writing(content.chunks(0, 7, 3).concat(Source.maybe()))
+              .viaMat(KillSwitches.single(), Keep.both())
+              .toMat(Sink.ignore(), Keep.both())
+              .run(runner());
+      Waiting.until(() -> opened.stream().anyMatch(name -> name.endsWith(".seg")));
+      running.first().second().shutdown();
+      await(running.first().first());
+      assertThat(upload.journal().directPuts()).isZero();
     }
   }
 
