@@ -209,7 +209,7 @@ final class Wiring {
         address,
         server,
         header,
-        client -> InterimResponses.layer(system, server, client),
+        InterimResponses.protocol(system, server)::layer,
         handler);
   }
 
@@ -271,9 +271,19 @@ final class Wiring {
     return listen(
         "WHARF_HTTP_BIND",
         settings.http().bind(),
-        TusRoute.serverSettings(system),
+        fitting(TusRoute.serverSettings(system)),
         header(settings.http().proxies()),
         front::handle);
+  }
+
+  private static ServerSettings fitting(ServerSettings server) {
+    long heap = Runtime.getRuntime().maxMemory();
+    int most = Connections.within(heap, server.getMaxConnections());
+    if (most < server.getMaxConnections()) {
+      log.info(
+          "{} HTTP connections at once: the heap of {} MiB has room for them", most, heap >> 20);
+    }
+    return server.withMaxConnections(most);
   }
 
   private TusHooks hooks() {

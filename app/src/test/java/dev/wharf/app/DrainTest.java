@@ -52,7 +52,7 @@ class DrainTest {
             new Address("127.0.0.1", 0),
             settings,
             ProxySettings.off(),
-            client -> InterimResponses.layer(system, settings, client),
+            InterimResponses.protocol(system, settings)::layer,
             request -> CompletableFuture.completedFuture(HttpResponse.create()));
     Drain.Door door =
         (patience, limit) -> {

@@ -96,7 +96,7 @@ class FrontServerTest {
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 settings,
                 proxy,
-                client -> InterimResponses.layer(kit.system(), settings, client),
+                InterimResponses.protocol(kit.system(), settings)::layer,
                 this::answer)
             .toCompletableFuture()
             .join();

@@ -27,8 +27,8 @@ final class ClearLine implements Line {
   }
 
   @Override
-  public Consumer<ByteString> spent() {
-    return socket.spent();
+  public Consumer<ByteString> release() {
+    return socket.release();
   }
 
   @Override

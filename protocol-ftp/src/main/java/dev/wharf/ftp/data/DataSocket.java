@@ -1,6 +1,6 @@
 package dev.wharf.ftp.data;
 
-import dev.wharf.ftp.memory.Loans;
+import dev.wharf.ftp.buffer.BufferPool;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -41,7 +41,7 @@ final class DataSocket {
   private final Duration idle;
   private final SharedKillSwitch cord = KillSwitches.shared("data");
   private final CompletableFuture<Done> cut = new CompletableFuture<>();
-  private final Loans loans = new Loans(SocketSource.BUFFER);
+  private final BufferPool pool = new BufferPool(SocketSource.BUFFER);
 
   /**
    * @param channel connected
@@ -65,13 +65,13 @@ final class DataSocket {
    */
   Source<ByteString, NotUsed> bytes() {
     Source<ByteString, NotUsed> rest =
-        Source.fromGraph(new SocketSource(channel, poller, idle, loans));
+        Source.fromGraph(new SocketSource(channel, poller, idle, pool));
     return (early.isEmpty() ? rest : Source.single(early).concatLazy(rest)).via(cord.flow());
   }
 
   /** Told of what {@link #bytes} brought, once nobody reads it any more. */
-  Consumer<ByteString> spent() {
-    return loans;
+  Consumer<ByteString> release() {
+    return pool;
   }
 
   /** What the client is told; completes when the socket has taken the last byte. */

@@ -23,7 +23,7 @@ interface Line {
   Source<ByteString, ?> bytes();
 
   /** Told of a chunk of {@link #bytes}, the very object, once nobody reads it any more. */
-  Consumer<ByteString> spent();
+  Consumer<ByteString> release();
 
   /** How {@link #bytes} ended, once it has completed. */
   CompletionStage<End> end();

@@ -76,7 +76,7 @@ final class Receiving implements Transfer {
     Source<ByteString, ?> bytes = line.bytes().via(meter.flow());
     Source<ByteString, ?> stored = terms.ascii() ? bytes.via(Ascii.fromWire()) : bytes;
     return destination
-        .apply(new Body(stored, OptionalLong.empty(), this::finish).returning(line.spent()))
+        .apply(new Body(stored, OptionalLong.empty(), this::finish).releasing(line.release()))
         .thenCompose(reply -> line.farewell().thenApply(done -> received(reply)));
   }
 

@@ -56,7 +56,7 @@ final class SecuredLine implements Line {
     this.lenient = lenient;
     this.goodbye = goodbye;
     Flow<ByteString, ByteString, Pair<TlsFlows.Connection, CompletionStage<Done>>> both =
-        TlsFlows.server(engine, socket.spent()).join(socket.flow(), Keep.both());
+        TlsFlows.server(engine, socket.release()).join(socket.flow(), Keep.both());
     var running =
         Source.<ByteString>asSubscriber()
             .viaMat(both, Keep.both())
@@ -92,8 +92,8 @@ final class SecuredLine implements Line {
   }
 
   @Override
-  public Consumer<ByteString> spent() {
-    return connection.spent();
+  public Consumer<ByteString> release() {
+    return connection.release();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.wharf.ftp.data;
 
-import dev.wharf.ftp.memory.Loans;
+import dev.wharf.ftp.buffer.BufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -29,13 +29,13 @@ final class SocketSource extends GraphStage<SourceShape<ByteString>> {
   private final SocketChannel channel;
   private final Poller poller;
   private final Duration idle;
-  private final Loans loans;
+  private final BufferPool pool;
 
-  SocketSource(SocketChannel channel, Poller poller, Duration idle, Loans loans) {
+  SocketSource(SocketChannel channel, Poller poller, Duration idle, BufferPool pool) {
     this.channel = channel;
     this.poller = poller;
     this.idle = idle;
-    this.loans = loans;
+    this.pool = pool;
   }
 
   @Override
@@ -71,7 +71,7 @@ final class SocketSource extends GraphStage<SourceShape<ByteString>> {
 
     @Override
     public void onTimer(Object timer) {
-      loans.look();
+      pool.trim();
       if (silence.tooLong()) {
         failStage(silence.broken());
       }
@@ -101,8 +101,8 @@ final class SocketSource extends GraphStage<SourceShape<ByteString>> {
 
   private ByteString bytes(ByteBuffer buffer) {
     int count = buffer.remaining();
-    byte[] memory = loans.take(count);
+    byte[] memory = pool.acquire(count);
     buffer.get(memory, 0, count);
-    return loans.lend(memory, count);
+    return pool.lend(memory, count);
   }
 }

@@ -1,6 +1,6 @@
 package dev.wharf.ftp.tls;
 
-import dev.wharf.ftp.memory.Loans;
+import dev.wharf.ftp.buffer.BufferPool;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -140,7 +140,7 @@ final class ControlLogic extends TimerGraphStageLogic {
     }
     try {
       lines.drop();
-      pipe = Optional.of(new TlsPipe(engine.get(), true, Loans.NONE));
+      pipe = Optional.of(new TlsPipe(engine.get(), true, new BufferPool(0)));
       securing = true;
       scheduleOnce(Timer.HANDSHAKE, HANDSHAKE);
     } catch (SSLException | RuntimeException broken) {

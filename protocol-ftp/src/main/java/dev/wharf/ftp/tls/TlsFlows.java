@@ -18,13 +18,13 @@ public final class TlsFlows {
    * @param handshake completes once it is done; fails with an {@link javax.net.ssl.SSLException} if
    *     it never is. There is no time limit.
    * @param end how the peer's side ended; never fails. It is there before the plain bytes end.
-   * @param spent may be told of a chunk of plain bytes from the peer, the very object, once nobody
-   *     reads it any more
+   * @param release may be told of a chunk of plain bytes from the peer, the very object, once
+   *     nobody reads it any more
    */
   public record Connection(
       CompletionStage<TlsFacts> handshake,
       CompletionStage<TlsEnd> end,
-      Consumer<ByteString> spent) {}
+      Consumer<ByteString> release) {}
 
   /**
    * From plain bytes to cipher bytes, and back.
@@ -44,10 +44,10 @@ public final class TlsFlows {
    *       sends, they turn its close into a reset, and the end of the upload is lost.
    * </ul>
    *
-   * @param spent told of each chunk of cipher bytes, the very object, once it is read no more
+   * @param release told of each chunk of cipher bytes, the very object, once it is read no more
    */
   public static BidiFlow<ByteString, ByteString, ByteString, ByteString, Connection> server(
-      Supplier<SSLEngine> engine, Consumer<ByteString> spent) {
-    return BidiFlow.fromGraph(new TlsStage(engine, spent));
+      Supplier<SSLEngine> engine, Consumer<ByteString> release) {
+    return BidiFlow.fromGraph(new TlsStage(engine, release));
   }
 }

@@ -1,6 +1,6 @@
 package dev.wharf.ftp.tls;
 
-import dev.wharf.ftp.memory.Loans;
+import dev.wharf.ftp.buffer.BufferPool;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,8 +34,8 @@ final class TlsLogic extends TimerGraphStageLogic {
   private final Inlet<ByteString> cipherIn;
   private final Outlet<ByteString> plainOut;
   private final Supplier<SSLEngine> engine;
-  private final Loans loans;
-  private final Consumer<ByteString> spent;
+  private final BufferPool pool;
+  private final Consumer<ByteString> release;
   private final CompletableFuture<TlsFacts> handshake;
   private final CompletableFuture<TlsEnd> end;
 
@@ -54,8 +54,8 @@ final class TlsLogic extends TimerGraphStageLogic {
   TlsLogic(
       BidiShape<ByteString, ByteString, ByteString, ByteString> shape,
       Supplier<SSLEngine> engine,
-      Loans loans,
-      Consumer<ByteString> spent,
+      BufferPool pool,
+      Consumer<ByteString> release,
       CompletableFuture<TlsFacts> handshake,
       CompletableFuture<TlsEnd> end) {
     super(shape);
@@ -64,8 +64,8 @@ final class TlsLogic extends TimerGraphStageLogic {
     this.cipherIn = shape.in2();
     this.plainOut = shape.out2();
     this.engine = engine;
-    this.loans = loans;
-    this.spent = spent;
+    this.pool = pool;
+    this.release = release;
     this.handshake = handshake;
     this.end = end;
     setHandler(plainIn, new PlainIn());
@@ -77,7 +77,7 @@ final class TlsLogic extends TimerGraphStageLogic {
   @Override
   public void preStart() {
     try {
-      pipe = Optional.of(new TlsPipe(engine.get(), false, loans));
+      pipe = Optional.of(new TlsPipe(engine.get(), false, pool));
     } catch (SSLException | RuntimeException broken) {
       failed(broken);
     }
@@ -87,7 +87,7 @@ final class TlsLogic extends TimerGraphStageLogic {
 
   @Override
   public void onTimer(Object timer) {
-    loans.look();
+    pool.trim();
   }
 
   @Override
@@ -250,7 +250,7 @@ final class TlsLogic extends TimerGraphStageLogic {
     public void onPush() {
       ByteString bytes = grab(cipherIn);
       received(pipe.orElseThrow(), bytes);
-      spent.accept(bytes);
+      release.accept(bytes);
       move();
     }
 

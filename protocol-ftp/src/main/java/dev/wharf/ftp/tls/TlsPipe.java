@@ -1,6 +1,6 @@
 package dev.wharf.ftp.tls;
 
-import dev.wharf.ftp.memory.Loans;
+import dev.wharf.ftp.buffer.BufferPool;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -36,7 +36,7 @@ final class TlsPipe {
 
   private final SSLEngine engine;
   private final boolean tickets;
-  private final Loans loans;
+  private final BufferPool pool;
   // In, and never shown to others: the engine decrypts in place.
   private ByteBuffer cipherIn = NOTHING;
   private ByteBuffer room = NOTHING;
@@ -52,12 +52,12 @@ final class TlsPipe {
    * @param tickets whether session tickets are sent under TLS 1.3. They lie unread in the socket of
    *     a client that only sends; when it closes, its kernel resets the connection, and what it
    *     sent last is lost.
-   * @param loans the memory that plain bytes from the peer come in
+   * @param pool the memory that plain bytes from the peer come in
    */
-  TlsPipe(SSLEngine engine, boolean tickets, Loans loans) throws SSLException {
+  TlsPipe(SSLEngine engine, boolean tickets, BufferPool pool) throws SSLException {
     this.engine = engine;
     this.tickets = tickets;
-    this.loans = loans;
+    this.pool = pool;
     engine.setUseClientMode(false);
     engine.beginHandshake();
   }
@@ -116,7 +116,7 @@ final class TlsPipe {
   private ByteBuffer joined(ByteBuffer rest, ByteString bytes) {
     int before = rest.remaining();
     int size = before + bytes.size();
-    byte[] all = loans.borrow(size);
+    byte[] all = pool.borrow(size);
     rest.get(all, 0, before);
     bytes.copyToArray(all, before, bytes.size());
     return ByteBuffer.wrap(all, 0, size);
@@ -134,7 +134,7 @@ final class TlsPipe {
     } else {
       return;
     }
-    loans.giveBack(read.array());
+    pool.release(read.array());
   }
 
   private void drive() throws SSLException {
@@ -211,7 +211,7 @@ final class TlsPipe {
     }
     if (room.capacity() == 0) {
       // Plain text is never longer, so this serves for all of it.
-      room = ByteBuffer.wrap(loans.take(cipherIn.remaining()));
+      room = ByteBuffer.wrap(pool.acquire(cipherIn.remaining()));
     }
     SSLEngineResult result = engine.unwrap(cipherIn, room);
     return switch (result.getStatus()) {
@@ -237,9 +237,9 @@ final class TlsPipe {
 
   private void flushRoom() {
     if (room.position() > 0) {
-      plainIn = plainIn.concat(loans.lend(room.array(), room.position()));
+      plainIn = plainIn.concat(pool.lend(room.array(), room.position()));
     } else {
-      loans.giveBack(room.array());
+      pool.release(room.array());
     }
     room = NOTHING;
   }

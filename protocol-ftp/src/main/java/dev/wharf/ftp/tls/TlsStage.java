@@ -1,6 +1,6 @@
 package dev.wharf.ftp.tls;
 
-import dev.wharf.ftp.memory.Loans;
+import dev.wharf.ftp.buffer.BufferPool;
 import dev.wharf.ftp.tls.TlsFlows.Connection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -26,11 +26,11 @@ final class TlsStage
           Inlet.create("tls.cipherIn"),
           Outlet.create("tls.plainOut"));
   private final Supplier<SSLEngine> engine;
-  private final Consumer<ByteString> spent;
+  private final Consumer<ByteString> release;
 
-  TlsStage(Supplier<SSLEngine> engine, Consumer<ByteString> spent) {
+  TlsStage(Supplier<SSLEngine> engine, Consumer<ByteString> release) {
     this.engine = engine;
-    this.spent = spent;
+    this.release = release;
   }
 
   @Override
@@ -43,9 +43,9 @@ final class TlsStage
       Attributes attributes) {
     CompletableFuture<TlsFacts> handshake = new CompletableFuture<>();
     CompletableFuture<TlsEnd> end = new CompletableFuture<>();
-    Loans loans = new Loans(TlsLogic.CHUNK);
+    BufferPool pool = new BufferPool(TlsLogic.CHUNK);
     return Pair.create(
-        new TlsLogic(shape, engine, loans, spent, handshake, end),
-        new Connection(handshake.minimalCompletionStage(), end.minimalCompletionStage(), loans));
+        new TlsLogic(shape, engine, pool, release, handshake, end),
+        new Connection(handshake.minimalCompletionStage(), end.minimalCompletionStage(), pool));
   }
 }

@@ -2,7 +2,7 @@ package dev.wharf.ftp.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wharf.ftp.memory.Loans;
+import dev.wharf.ftp.buffer.BufferPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -128,7 +128,7 @@ class TlsPipeTest {
     new Random(seed).nextBytes(bytes);
     ByteString content = ByteString.fromArray(bytes);
     Peer peer = new Peer(newest ? "TLSv1.3" : "TLSv1.2");
-    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), tickets, Loans.NONE);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), tickets, new BufferPool(0));
 
     shake(peer, pipe, Math.max(cut, 7));
     assertThat(pipe.facts()).isPresent();
@@ -153,8 +153,8 @@ class TlsPipeTest {
     byte[] bytes = new byte[1_500_000];
     new Random(seed).nextBytes(bytes);
     Peer peer = new Peer("TLSv1.3");
-    Loans loans = new Loans(TlsLogic.CHUNK);
-    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false, loans);
+    BufferPool pool = new BufferPool(TlsLogic.CHUNK);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false, pool);
     shake(peer, pipe, 1 << 20);
     ByteArrayOutputStream heard = new ByteArrayOutputStream();
     ByteString said = peer.say(ByteString.fromArray(bytes));
@@ -162,7 +162,7 @@ class TlsPipeTest {
       pipe.received(rest.take(cut));
       ByteString plain = pipe.takePlain();
       heard.writeBytes(plain.toArray());
-      loans.accept(plain);
+      pool.accept(plain);
     }
     assertThat(heard.toByteArray()).isEqualTo(bytes);
   }
@@ -181,7 +181,7 @@ class TlsPipeTest {
   /** Bytes that a client which only sends would leave unread. */
   private static int saidAfterFinished(boolean newest, boolean tickets) throws SSLException {
     Peer peer = new Peer(newest ? "TLSv1.3" : "TLSv1.2");
-    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), tickets, Loans.NONE);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), tickets, new BufferPool(0));
     while (peer.engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
       pipe.received(peer.say(ByteString.emptyByteString()));
       if (peer.engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
@@ -200,7 +200,7 @@ class TlsPipeTest {
     new Random(place).nextBytes(bytes);
     ByteString content = ByteString.fromArray(bytes);
     Peer peer = new Peer(newest ? "TLSv1.3" : "TLSv1.2");
-    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false, Loans.NONE);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false, new BufferPool(0));
     shake(peer, pipe, 1 << 20);
     byte[] said = peer.say(content).toArray();
     said[place] ^= (byte) (damage | 1);
@@ -220,7 +220,7 @@ class TlsPipeTest {
   void whatever_is_said_instead_of_a_handshake_it_ends_in_an_ssl_exception_or_waits(
       @ForAll byte[] noise, @ForAll boolean likeARecord) throws SSLException {
     byte[] start = likeARecord ? new byte[] {22, 3, 1, 0, 40} : new byte[0];
-    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false, Loans.NONE);
+    TlsPipe pipe = new TlsPipe(TLS.controlEngine().get(), false, new BufferPool(0));
     try {
       pipe.received(ByteString.fromArray(start).concat(ByteString.fromArray(noise)));
     } catch (SSLException refused) {

@@ -9,6 +9,7 @@ import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.TLSProtocol;
@@ -17,9 +18,9 @@ import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Interim (1xx) responses, which Pekko HTTP has no door for: {@link #layer} is its HTTP/1.1 for one
- * connection of a server that binds its own sockets, and each request that comes through it has
- * {@link #of one of these}. A server bound by Pekko HTTP itself, and HTTP/2, have none.
+ * Interim (1xx) responses, which Pekko HTTP has no door for: {@link #protocol} is its HTTP/1.1 for
+ * a server that binds its own sockets, and each request that comes through it has {@link #of one of
+ * these}. A server bound by Pekko HTTP itself, and HTTP/2, have none.
  *
  * <p>An interim response goes out before the answer to its request and never amid another one; said
  * too late, it is dropped. {@code 100 Continue} is Pekko HTTP's, as ever.
@@ -37,16 +38,44 @@ public final class InterimResponses {
   }
 
   /**
-   * HTTP/1.1 on one connection: bytes to requests, responses to bytes; TLS, if any, stands below.
+   * HTTP/1.1 for the connections of one server. Pekko HTTP's layer is made once, as its own server
+   * makes it: with it goes a table of header names, which each connection only copies if it learns
+   * a new one.
    *
-   * @param client becomes the requests' remote address, where the settings ask for one
+   * @param settings say also whether requests are given their client's address
    */
-  public static BidiFlow<ByteString, HttpRequest, HttpResponse, ByteString, NotUsed> layer(
-      ClassicActorSystemProvider system, ServerSettings settings, InetSocketAddress client) {
-    InterimLine line = new InterimLine();
-    return BidiFlow.fromFlows(Flow.<ByteString>create(), Flow.fromGraph(new InterimBytes(line)))
-        .atop(Http.get(system).serverLayer(settings, Optional.of(client)).atop(clear()).reversed())
-        .atop(BidiFlow.fromGraph(new InterimTurns(line)));
+  public static Protocol protocol(ClassicActorSystemProvider system, ServerSettings settings) {
+    return new Protocol(
+        Http.get(system).serverLayer(settings, Optional.empty()).atop(clear()).reversed(),
+        settings.getRemoteAddressAttribute());
+  }
+
+  /** The protocol of a server; see {@link #protocol}. */
+  public static final class Protocol {
+    private final BidiFlow<ByteString, HttpRequest, HttpResponse, ByteString, NotUsed> http;
+    private final boolean tellsAddress;
+
+    private Protocol(
+        BidiFlow<ByteString, HttpRequest, HttpResponse, ByteString, NotUsed> http,
+        boolean tellsAddress) {
+      this.http = http;
+      this.tellsAddress = tellsAddress;
+    }
+
+    /**
+     * One connection: bytes to requests, responses to bytes; TLS, if any, stands below.
+     *
+     * @param client becomes the requests' remote address, where the settings ask for one
+     */
+    public BidiFlow<ByteString, HttpRequest, HttpResponse, ByteString, NotUsed> layer(
+        InetSocketAddress client) {
+      InterimLine line = new InterimLine();
+      Optional<RemoteAddress> from =
+          tellsAddress ? Optional.of(RemoteAddress.create(client)) : Optional.empty();
+      return BidiFlow.fromFlows(Flow.<ByteString>create(), Flow.fromGraph(new InterimBytes(line)))
+          .atop(http)
+          .atop(BidiFlow.fromGraph(new InterimTurns(line, from)));
+    }
   }
 
   /**

@@ -1,7 +1,10 @@
 package dev.wharf.tus.http;
 
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
 import org.apache.pekko.stream.Inlet;
@@ -11,7 +14,10 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 
-/** Between the protocol and who answers: tells whose turn it is, and gives each request its own. */
+/**
+ * Between the protocol and who answers: tells whose turn it is, and gives each request its own, and
+ * its client's address.
+ */
 final class InterimTurns
     extends GraphStage<BidiShape<HttpRequest, HttpRequest, HttpResponse, HttpResponse>> {
   private final Inlet<HttpRequest> asked = Inlet.create("InterimTurns.asked");
@@ -21,9 +27,14 @@ final class InterimTurns
   private final BidiShape<HttpRequest, HttpRequest, HttpResponse, HttpResponse> shape =
       new BidiShape<>(asked, toHandler, answered, toClient);
   private final InterimLine line;
+  private final Optional<RemoteAddress> client;
 
-  InterimTurns(InterimLine line) {
+  /**
+   * @param client what requests are told of their client
+   */
+  InterimTurns(InterimLine line, Optional<RemoteAddress> client) {
     this.line = line;
+    this.client = client;
   }
 
   @Override
@@ -48,7 +59,12 @@ final class InterimTurns
     private final class Requests extends AbstractInHandler {
       @Override
       public void onPush() {
-        push(toHandler, line.begun(grab(asked)));
+        HttpRequest request = line.begun(grab(asked));
+        push(
+            toHandler,
+            client
+                .map(from -> request.addAttribute(AttributeKeys.remoteAddress, from))
+                .orElse(request));
       }
 
       @Override

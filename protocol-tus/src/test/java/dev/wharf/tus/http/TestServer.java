@@ -31,6 +31,9 @@ final class TestServer implements AutoCloseable {
   private volatile TusRoute route =
       TusRoute.create(kit.system(), uploads, new Files(store), TusSettings.defaults());
 
+  private final InterimResponses.Protocol protocol =
+      InterimResponses.protocol(kit.system(), TusRoute.serverSettings(kit.system()));
+
   /** As Pekko HTTP binds one. */
   TestServer() throws Exception {
     port =
@@ -63,8 +66,8 @@ final class TestServer implements AutoCloseable {
 
   private void serve(Tcp.IncomingConnection connection) {
     connection.handleWith(
-        InterimResponses.layer(
-                kit.system(), TusRoute.serverSettings(kit.system()), connection.remoteAddress())
+        protocol
+            .layer(connection.remoteAddress())
             .join(Flow.<HttpRequest>create().mapAsync(1, this::handle)),
         kit.system());
   }

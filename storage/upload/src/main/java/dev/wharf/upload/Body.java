@@ -25,8 +25,8 @@ import org.apache.pekko.util.ByteString;
  *     is told to the upload, and it stages them without holding them in memory. Empty = every byte
  *     counts as soon as it is durable.
  * @param durable told the upload's offset each time it has grown; on any thread, and must not wait
- * @param spent may be told of a chunk of the bytes, the very object, once nobody reads it any more;
- *     likewise
+ * @param release may be told of a chunk of the bytes, the very object, once nobody reads it any
+ *     more; likewise
  */
 public record Body(
     Source<ByteString, ?> bytes,
@@ -34,7 +34,7 @@ public record Body(
     Supplier<CompletionStage<Boolean>> finish,
     Optional<BooleanSupplier> check,
     LongConsumer durable,
-    Consumer<ByteString> spent) {
+    Consumer<ByteString> release) {
   private static final LongConsumer UNHEARD = offset -> {};
   private static final Consumer<ByteString> LEFT_TO_THE_COLLECTOR = chunk -> {};
 
@@ -60,22 +60,22 @@ public record Body(
 
   /** The same, if it passes the check. */
   public Body checked(BooleanSupplier by) {
-    return new Body(bytes, size, finish, Optional.of(by), durable, spent);
+    return new Body(bytes, size, finish, Optional.of(by), durable, release);
   }
 
   /** The same, which makes the upload complete where it ends. */
   public Body finishing() {
     return new Body(
-        bytes, size, () -> CompletableFuture.completedFuture(true), check, durable, spent);
+        bytes, size, () -> CompletableFuture.completedFuture(true), check, durable, release);
   }
 
   /** The same, with somebody told how far the upload has come. */
   public Body telling(LongConsumer offsets) {
-    return new Body(bytes, size, finish, check, offsets, spent);
+    return new Body(bytes, size, finish, check, offsets, release);
   }
 
   /** The same, with somebody who wants the memory of its bytes back. */
-  public Body returning(Consumer<ByteString> to) {
+  public Body releasing(Consumer<ByteString> to) {
     return new Body(bytes, size, finish, check, durable, to);
   }
 }

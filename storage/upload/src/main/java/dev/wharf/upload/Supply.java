@@ -74,7 +74,7 @@ sealed interface Supply {
       return body.bytes()
           .viaMat(new Ingest(limit, context.metrics()::received, body.check()), Keep.right())
           .viaMat(
-              context.store().receive(staging.returning(body.spent())),
+              context.store().receive(staging.releasing(body.release())),
               (control, done) ->
                   new Running(
                       control.ended(),

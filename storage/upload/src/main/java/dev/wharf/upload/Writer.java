@@ -306,7 +306,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
         granted.offset(),
         granted.open(),
         // Nothing whose length is unknown is put directly.
-        granted.verified() && granted.offset() == 0 ? OptionalLong.empty() : granted.length(),
+        granted.staged() && granted.offset() == 0 ? OptionalLong.empty() : granted.length(),
         granted.multipart(),
         granted.meta(),
         new AskingJournal(question -> self.tell(new Ask(question))));

@@ -1,5 +1,6 @@
 package dev.wharf.upload;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.wharf.storage.spi.Condition;
 import dev.wharf.storage.spi.ObjectKey;
 import dev.wharf.storage.spi.ObjectMeta;
@@ -26,8 +27,8 @@ interface WriterMessage {
    * @param limit the most bytes the upload may have; empty = no limit
    * @param open what the writer may go on in
    * @param multipart the open multipart upload, if any
-   * @param verified what it becomes is looked at before it is the object, or a put was given up:
-   *     nothing is put directly
+   * @param staged nothing is put directly: what it becomes is looked at before it is the object, or
+   *     a put was given up
    */
   record Granted(
       String token,
@@ -41,7 +42,7 @@ interface WriterMessage {
       OptionalLong limit,
       List<Receipt> open,
       Optional<String> multipart,
-      boolean verified)
+      @JsonProperty("verified") boolean staged)
       implements WriterMessage, CborSerializable {}
 
   /** No lease, and why. */

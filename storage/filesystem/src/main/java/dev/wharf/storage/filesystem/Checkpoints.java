@@ -12,7 +12,6 @@ final class Checkpoints {
   private long written;
   private long forcing;
   private long durable;
-  private boolean hurried;
 
   Checkpoints(Staging staging, long every) {
     this.segment =
@@ -40,14 +39,9 @@ final class Checkpoints {
     return written > offset;
   }
 
-  /** What is written next has waited long enough. */
-  void hurry() {
-    hurried = true;
-  }
-
   /** Whether there is enough to be worth an fsync. */
   boolean isDue() {
-    return !isForcing() && (written - durable >= every || hurried && isDirty());
+    return !isForcing() && written - durable >= every;
   }
 
   /** Whether more is at risk than may be. */
@@ -67,7 +61,6 @@ final class Checkpoints {
   /** An fsync begins: it vouches for what was written until now. */
   void startForce() {
     forcing = written;
-    hurried = false;
   }
 
   /** The fsync has ended well. */

@@ -22,7 +22,6 @@ final class DirectPutLogic extends SegmentReceiveLogic {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final DirectPut put;
-  private final Duration interval;
   private final Duration patience;
   private Optional<Receipt> done = Optional.empty();
 
@@ -35,7 +34,6 @@ final class DirectPutLogic extends SegmentReceiveLogic {
       CompletableFuture<Done> stopped) {
     super(shape, Optional.empty(), writer, checkpoints, interval, stopped);
     this.put = put;
-    this.interval = interval;
     this.patience = interval.compareTo(PATIENCE) < 0 ? interval : PATIENCE;
     setHandler(in, new Input());
     setHandler(out, new Output());
@@ -56,10 +54,6 @@ final class DirectPutLogic extends SegmentReceiveLogic {
   @Override
   public void onTimer(Object key) {
     if (key.equals(SLOW)) {
-      if (patience.equals(interval)) {
-        // Its first byte has waited as long as one may wait.
-        checkpoints.hurry();
-      }
       stage();
     } else {
       super.onTimer(key);
@@ -69,7 +63,7 @@ final class DirectPutLogic extends SegmentReceiveLogic {
   /** Its first byte may have waited already. */
   @Override
   Duration firstCheckpoint() {
-    return patience.equals(interval) ? interval : interval.minus(patience);
+    return interval.minus(patience);
   }
 
   private void stage() {

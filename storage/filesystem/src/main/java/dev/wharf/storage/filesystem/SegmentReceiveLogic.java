@@ -31,12 +31,12 @@ class SegmentReceiveLogic extends TimerGraphStageLogic {
 
   final Inlet<ByteString> in;
   final Outlet<Receipt> out;
-  final Checkpoints checkpoints;
+  final Duration interval;
   final AsyncCallback<Runnable> callback = createAsyncCallback(Runnable::run);
 
   private final Optional<Receipt> seal;
   private final SegmentWriter writer;
-  private final Duration interval;
+  private final Checkpoints checkpoints;
   private final CompletableFuture<Done> stopped;
 
   private List<ByteString> pending = new ArrayList<>();

@@ -78,7 +78,7 @@ final class SegmentWriter {
       for (ByteBuffer buffer : bytes.getByteBuffers()) {
         write(open, buffer);
       }
-      staging.spent().accept(bytes);
+      staging.release().accept(bytes);
     }
   }
 

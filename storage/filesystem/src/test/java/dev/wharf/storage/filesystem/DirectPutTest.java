@@ -218,21 +218,6 @@ class DirectPutTest extends StoreFixture {
   }
 
   @Test
-  void what_has_waited_for_a_checkpoint_is_made_durable_as_soon_as_it_is_written() {
-    try (FilesystemObjectStore store = store()) {
-      Checkpoints checkpoints = new Checkpoints(upload(store, 10).grant(), CHECKPOINT);
-      checkpoints.hurry();
-      assertThat(checkpoints.isDue()).isFalse();
-      checkpoints.wrote(7);
-      assertThat(checkpoints.isDue()).isTrue();
-      checkpoints.startForce();
-      checkpoints.forced();
-      checkpoints.wrote(3);
-      assertThat(checkpoints.isDue()).isFalse();
-    }
-  }
-
-  @Test
   void a_large_body_is_written_as_it_comes() {
     Recorder recorder = new Recorder();
     try (FilesystemObjectStore store = store(recorder)) {

@@ -21,7 +21,7 @@ import org.apache.pekko.util.ByteString;
  * @param multipart the multipart upload's id, if one is open
  * @param meta what will be kept beside the object
  * @param journal where to get slots and to announce a direct put
- * @param spent told of a chunk that came, the very object, once the store reads it no more: its
+ * @param release told of a chunk that came, the very object, once the store reads it no more: its
  *     memory may then serve another. Never told of what the store keeps; need not be told at all.
  *     On any thread, and must not wait.
  */
@@ -36,7 +36,7 @@ public record Staging(
     Optional<String> multipart,
     ObjectMeta meta,
     WriterJournal journal,
-    Consumer<ByteString> spent) {
+    Consumer<ByteString> release) {
   private static final Consumer<ByteString> UNHEARD = chunk -> {};
 
   public Staging {
@@ -59,7 +59,7 @@ public record Staging(
   }
 
   /** The same, with somebody who wants memory back. */
-  public Staging returning(Consumer<ByteString> to) {
+  public Staging releasing(Consumer<ByteString> to) {
     return new Staging(
         id, target, condition, grant, offset, open, length, multipart, meta, journal, to);
   }

@@ -74,7 +74,7 @@ abstract class ReceiveContract extends ContractFixture {
     Staging staging =
         upload
             .grant()
-            .returning(
+            .releasing(
                 loan ->
                     Arrays.fill(
                         Objects.requireNonNull(lent.remove(loan), "given back twice"), (byte) 0));

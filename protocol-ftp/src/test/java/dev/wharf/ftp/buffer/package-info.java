@@ -1,4 +1,4 @@
 @NullMarked
-package dev.wharf.ftp.memory;
+package dev.wharf.ftp.buffer;
 
 import org.jspecify.annotations.NullMarked;
