@@ -1,6 +1,7 @@
 """Servers that are up together and take turns; what fails is named and left out."""
 
 import contextlib
+import re
 import sys
 
 import s3_servers
@@ -50,6 +51,10 @@ class Bench:
 
     def chosen(self, kinds):
         return [kind for kind in kinds if not self.options.servers or kind.name in self.options.servers]
+
+    def wanted(self, load, view):
+        """Whether a load is among those that were asked for, by its name and place."""
+        return bool(re.search(self.options.loads, f"{load}, {view}"))
 
     def guarded(self, running, server, load, job):
         """What the job returns; a server that fails is named with the reason, and left out of the rest of its load."""

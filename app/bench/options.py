@@ -15,6 +15,7 @@ QUICK = {
     "take_overs": 10, "uploads": "1000,10000", "replica_rounds": 1, "replica_small": 120, "entries": 2000, "sessions": 5}
 ARGUMENTS = (
     ("--servers", "", "only these, by their names in the report"),
+    ("--loads", "", "only loads whose names this regular expression finds, as '8 x.*resident' (a, b, c, e)"),
     ("--rounds", 5, "that count, of each load"),
     ("--warm-up", 2, "rounds that do not count"),
     ("--views", "resident,disk", "where bulk scenarios write, see README.md"),
@@ -26,7 +27,7 @@ ARGUMENTS = (
     ("--take-overs", 120, "of one upload each"),
     ("--uploads", "1000,1000000", "open uploads in the journals that are compared"),
     ("--replica-rounds", 5, "that count, where replicas are compared"),
-    ("--replica-small", 1200, "small uploads in a sample there"),
+    ("--replica-small", 2400, "small uploads in a sample there"),
     ("--entries", 100_000, "files in the folder that FTP's LIST lists"),
     ("--sessions", 40, "idle FTP sessions at once"),
     ("--limit", 600, "seconds after which a sample has failed"),

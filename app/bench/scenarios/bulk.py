@@ -24,6 +24,12 @@ def sample(bench, server, streams, size):
     return figures
 
 
+def wanted(bench, size, view):
+    """How many streams, and what that load is called."""
+    loads = [(streams, sizes(streams, size // streams)) for streams in STREAMS]
+    return [(streams, load) for streams, load in loads if bench.wanted(load, view)]
+
+
 def to_disk(bench):
     """Two views: fresh files on the disk, and files in memory whose pages the kernel has at hand."""
     size = bench.options.size
@@ -34,9 +40,10 @@ def to_disk(bench):
                 warm_pages(folder, size + size // 8)
             return sample(bench, server, streams, size // streams)
 
-        with bench.up(tus_servers.SENT_BULK, folder, view) as running:
-            for streams in STREAMS:
-                bench.turns(running, view, sizes(streams, size // streams), one)
+        loads = wanted(bench, size, view)
+        with bench.up(tus_servers.SENT_BULK if loads else (), folder, view) as running:
+            for streams, load in loads:
+                bench.turns(running, view, load, one)
     bench.report.note("resident: files in memory (tmpfs), after as many pages were touched and freed; disk: new files")
     bench.report.note("wharf syncs and journals before it answers; no other here syncs")
     bench.report.note("rustus holds each body in memory (`--max-body-size`; as it comes it refuses PATCHes above 256 KiB)")
@@ -46,9 +53,8 @@ def to_s3(bench):
     store = bench.store()
     size = min(bench.options.size, store.room)
     with bench.up(s3_servers.TUS, bench.options.folders["disk"], store.name, s3=store) as running:
-        for streams in STREAMS:
-            bench.turns(running, store.name, sizes(streams, size // streams),
-                        lambda server, _: sample(bench, server, streams, size // streams))
+        for streams, load in wanted(bench, size, store.name):
+            bench.turns(running, store.name, load, lambda server, _: sample(bench, server, streams, size // streams))
     bench.report.note(store.about())
     counted(bench, store, f"S3 requests of {size // MIB} MiB", lambda server, relay: once(bench, server, relay, size))
 
@@ -70,6 +76,8 @@ def seen(relay, uploads, size):
 
 def counted(bench, store, load, sample):
     """One sample of each server through a relay that counts what S3 is asked."""
+    if not bench.wanted(load, store.name):
+        return
     relay = Relay(store.endpoint)
     try:
         with bench.up(s3_servers.TUS, bench.options.folders["disk"], load, s3=store, endpoint=relay.endpoint) as running:

@@ -27,9 +27,16 @@ def sample(bench, server, view, verb, secure, streams):
     return figures
 
 
-def bulk(bench, running, view, secure, streams):
+def channel(secure):
+    return "TLS" if secure else "plain"
+
+
+def load_name(bench, secure, streams):
+    return f"{channel(secure)}, {sizes(streams, bench.options.size // streams)}"
+
+
+def bulk(bench, running, view, load, secure, streams):
     """STOR, RETR of what it left, and away with it, server by server."""
-    load = f"{'TLS' if secure else 'plain'}, {sizes(streams, bench.options.size // streams)}"
     for server in [server for server in running if secure and not server.tls]:
         bench.report.lacks(load, server.name, "it has no TLS here")
         running.remove(server)
@@ -91,13 +98,15 @@ def idle_sessions(bench, server):
 def measure(bench):
     for view, folder in bench.views():
         for secure in (False, True):
-            name = "TLS" if secure else "plain"
-            with bench.up(ftp_servers.ALL, folder, f"{name}, {view}") as running:
-                for streams in STREAMS:
-                    bulk(bench, running, view, secure, streams)
-    with bench.up(ftp_servers.ALL, bench.options.folders["disk"], "LIST and sessions") as running:
-        for load, one in ((f"LIST of {bench.options.entries} files", listing),
-                          (f"{bench.options.sessions} idle sessions", idle_sessions)):
+            loads = [(load_name(bench, secure, streams), streams) for streams in STREAMS]
+            loads = [(load, streams) for load, streams in loads if bench.wanted(load, view)]
+            with bench.up(ftp_servers.ALL if loads else (), folder, f"{channel(secure)}, {view}") as running:
+                for load, streams in loads:
+                    bulk(bench, running, view, load, secure, streams)
+    loads = ((f"LIST of {bench.options.entries} files", listing), (f"{bench.options.sessions} idle sessions", idle_sessions))
+    loads = [(load, one) for load, one in loads if bench.wanted(load, "disk")]
+    with bench.up(ftp_servers.ALL if loads else (), bench.options.folders["disk"], "LIST and sessions") as running:
+        for load, one in loads:
             for server in list(running):
                 figures = bench.guarded(running, server, load, lambda: one(bench, server))
                 if figures:

@@ -25,7 +25,9 @@ def of_cluster(bench, load, part, *more):
 
 def measure(bench):
     options = bench.options
-    outcomes = of_cluster(bench, "replicas", "throughput", "--rounds", options.replica_rounds, "--small", options.replica_small)
+    outcomes = of_cluster(
+        bench, "replicas", "throughput", "--rounds", options.replica_rounds, "--warm-up", options.warm_up,
+        "--small", options.replica_small)
     if not outcomes:
         raise Missing("no replica was measured")
     for outcome in outcomes:

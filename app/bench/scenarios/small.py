@@ -50,18 +50,20 @@ def sample(bench, server, pace, counts):
     return figures
 
 
+def sent(bench, view, kinds, store):
+    for kib in bench.options.small:
+        name = f"{kib} KiB" if kib < KIB else f"{kib // KIB} MiB"
+        shapes = [shape for shape in tus_servers.SHAPES if bench.wanted(f"{name}, {shape}", view)]
+        with bench.up(kinds if shapes else (), bench.options.folders["disk"], f"{name}, {view}", s3=store) as running:
+            for shape in shapes:
+                pace = Pace(bench, kib * KIB, shape)
+                bench.turns(running, view, f"{name}, {shape}", lambda server, counts: sample(bench, server, pace, counts))
+
+
 def measure(bench):
-    store = None
-    for view, kinds in (("disk", tus_servers.SENT_SMALL), ("S3", s3_servers.SMALL)):
-        if view == "S3":
-            store = bench.store()
-        for kib in bench.options.small:
-            name = f"{kib} KiB" if kib < KIB else f"{kib // KIB} MiB"
-            with bench.up(kinds, bench.options.folders["disk"], f"{name}, {view}", s3=store) as running:
-                for shape in tus_servers.SHAPES:
-                    pace = Pace(bench, kib * KIB, shape)
-                    bench.turns(running, view, f"{name}, {shape}",
-                                lambda server, counts: sample(bench, server, pace, counts))
+    sent(bench, "disk", tus_servers.SENT_SMALL, None)
+    store = bench.store()
+    sent(bench, "S3", s3_servers.SMALL, store)
     bench.report.note(f"{CONNECTIONS} kept connections; p50 and p99 of one upload, with both requests where there are two")
     for kind in tus_servers.SENT_SMALL:
         bench.report.note(f"{kind.name} syncs: {kind.syncs}")
