@@ -115,6 +115,7 @@ final class Writer extends AbstractBehavior<WriterMessage> {
   private boolean moving;
   private final List<Ask> held = new ArrayList<>();
   private int reclaims;
+  private int looks;
   private Duration waited = Duration.ZERO;
 
   static Behavior<WriterMessage> create(UploadContext context, Task task) {
@@ -518,7 +519,8 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     if (overrun()) {
       questions.close(leaseGone());
     }
-    timers.startSingleTimer(Tick.NO_SLOTS, Tick.NO_SLOTS, context.settings().recordLimit());
+    looks = 0;
+    awaitAnswer();
     ask.question().accept(questions, grant.orElseThrow());
     return this;
   }
@@ -542,9 +544,21 @@ final class Writer extends AbstractBehavior<WriterMessage> {
     return this;
   }
 
-  /** The journal did not take the store's word: the store must stop, and what it has is told. */
+  private void awaitAnswer() {
+    timers.startSingleTimer(Tick.NO_SLOTS, Tick.NO_SLOTS, context.settings().recordLimit());
+  }
+
+  /**
+   * A journal that is slow, because thousands ask it at once, is waited for as long as it is for
+   * receipts. One that does not take the store's word: the store must stop, and what it has is
+   * told.
+   */
   private Behavior<WriterMessage> noSlots() {
-    questions.fail(leaseGone());
+    if (++looks > RECLAIMS || isInVain()) {
+      questions.fail(leaseGone());
+    } else {
+      awaitAnswer();
+    }
     return this;
   }
 
