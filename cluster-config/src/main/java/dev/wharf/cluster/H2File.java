@@ -27,6 +27,12 @@ final class H2File {
   /** KiB of heap; the journal is written far more often than read. */
   private static final String SMALL = ";CACHE_SIZE=8192";
 
+  /**
+   * Bytes of an event that stay in its row. By default more than 256 go into three tables of their
+   * own, whose pages are written with each commit, too; nearly every event is longer than that.
+   */
+  private static final String IN_ROWS = ";MAX_LENGTH_INPLACE_LOB=4096";
+
   /** Names mean the same here as in PostgreSQL, quoted or not. */
   static final String LOWER_CASE = ";DATABASE_TO_UPPER=FALSE;CASE_INSENSITIVE_IDENTIFIERS=TRUE";
 
@@ -45,7 +51,7 @@ final class H2File {
   }
 
   String url() {
-    return "jdbc:h2:file:" + path + DURABLE + SMALL + LOWER_CASE;
+    return "jdbc:h2:file:" + path + DURABLE + SMALL + IN_ROWS + LOWER_CASE;
   }
 
   /** Bytes on disk; 0 = not there. */

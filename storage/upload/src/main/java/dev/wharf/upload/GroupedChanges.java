@@ -9,18 +9,28 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 
 /**
  * Changes to a database, of which those that wait while others are made go in one transaction. One
  * that cannot be made undoes it; then each is made alone, and only that one fails.
+ *
+ * <p>Those that nobody waits for go with the next that somebody does, or after a short while.
  */
 final class GroupedChanges {
   private static final int MOST = 200;
+  private static final int SOON_MILLIS = 20;
 
   private final DatabaseCalls calls;
   private final Queue<Change<?>> waiting = new ArrayDeque<>();
   private boolean running;
+
+  /** Whether there is one among those that wait which is to be made now. */
+  private boolean due;
+
+  /** Whether time will tell that, if nothing else does. */
+  private boolean timed;
 
   GroupedChanges(DatabaseCalls calls) {
     this.calls = calls;
@@ -40,8 +50,42 @@ final class GroupedChanges {
     return change.result;
   }
 
+  /** The same, but within some 20 ms: for what nobody waits for. */
+  <T> CompletionStage<T> makeSoon(DatabaseCalls.Work<T> work) {
+    Change<T> change = new Change<>(work);
+    if (isFirst(change)) {
+      CompletableFuture.delayedExecutor(SOON_MILLIS, TimeUnit.MILLISECONDS, calls.executor())
+          .execute(this::timeIsUp);
+    }
+    return change.result;
+  }
+
   private synchronized boolean isNext(Change<?> change) {
     waiting.add(change);
+    return begins();
+  }
+
+  private synchronized boolean isFirst(Change<?> change) {
+    waiting.add(change);
+    boolean first = !timed;
+    timed = true;
+    return first;
+  }
+
+  private void timeIsUp() {
+    if (isTime()) {
+      next();
+    }
+  }
+
+  private synchronized boolean isTime() {
+    timed = false;
+    return begins();
+  }
+
+  /** What waits is to be made now; whether there is nobody yet who does. */
+  private synchronized boolean begins() {
+    due = true;
     boolean idle = !running;
     running = true;
     return idle;
@@ -63,9 +107,10 @@ final class GroupedChanges {
 
   private synchronized List<Change<?>> group() {
     List<Change<?>> group = new ArrayList<>();
-    while (!waiting.isEmpty() && group.size() < MOST) {
+    while (due && !waiting.isEmpty() && group.size() < MOST) {
       group.add(waiting.remove());
     }
+    due = due && !waiting.isEmpty();
     running = !group.isEmpty();
     return group;
   }

@@ -223,7 +223,7 @@ final class JdbcUploadIndex implements UploadIndex {
 
   @Override
   public CompletionStage<Done> completed(UploadId id, Optional<Instant> wakeAt) {
-    return run(
+    return runSoon(
         "UPDATE upload_index SET state = ?, claimed_key = NULL, wake_at = ? WHERE upload_id = ?",
         text(Phase.COMPLETE),
         wakeAt.map(Instant::toEpochMilli).orElse(null),
@@ -361,11 +361,18 @@ final class JdbcUploadIndex implements UploadIndex {
   }
 
   private CompletionStage<Done> run(String sql, @Nullable Object... values) {
-    return changes.make(
-        connection -> {
-          update(connection, sql, values);
-          return Done.getInstance();
-        });
+    return changes.make(updating(sql, values));
+  }
+
+  private CompletionStage<Done> runSoon(String sql, @Nullable Object... values) {
+    return changes.makeSoon(updating(sql, values));
+  }
+
+  private static DatabaseCalls.Work<Done> updating(String sql, @Nullable Object... values) {
+    return connection -> {
+      update(connection, sql, values);
+      return Done.getInstance();
+    };
   }
 
   /** Returns how many rows it changed. */

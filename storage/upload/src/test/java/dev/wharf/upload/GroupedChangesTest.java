@@ -2,6 +2,7 @@ package dev.wharf.upload;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wharf.cluster.Database;
 import java.sql.Connection;
@@ -9,11 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class GroupedChangesTest {
   private final Database database = Database.inMemory("grouped");
 
   /** Nothing runs before the test lets it. */
-  private final Queue<Runnable> due = new ArrayDeque<>();
+  private final Queue<Runnable> due = new ConcurrentLinkedQueue<>();
 
   private final GroupedChanges changes =
       new GroupedChanges(new DatabaseCalls(database.dataSource(), due::add));
@@ -58,6 +59,10 @@ class GroupedChangesTest {
 
   private CompletionStage<Integer> insert(int id) {
     return changes.make(connection -> insert(connection, id));
+  }
+
+  private CompletionStage<Integer> insertSoon(int id) {
+    return changes.makeSoon(connection -> insert(connection, id));
   }
 
   private static int insert(Connection connection, int id) throws SQLException {
@@ -97,6 +102,41 @@ class GroupedChangesTest {
     made.forEach(GroupedChangesTest::assertMade);
     assertThat(due).isEmpty();
     assertThat(lines()).containsExactly(1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void what_nobody_waits_for_goes_with_the_next_that_somebody_does() throws SQLException {
+    CompletionStage<Integer> soon = insertSoon(1);
+    CompletionStage<Integer> now = insert(2);
+    due.remove().run();
+    assertMade(soon);
+    assertMade(now);
+    assertThat(lines()).containsExactly(1, 2);
+  }
+
+  @Test
+  void what_nobody_waits_for_goes_together_when_its_time_has_come() throws SQLException {
+    List<CompletionStage<Integer>> soon = List.of(insertSoon(1), insertSoon(2), insertSoon(3));
+    await().until(() -> !due.isEmpty());
+    due.remove().run();
+    assertThat(due).hasSize(1);
+    runAll();
+    soon.forEach(GroupedChangesTest::assertMade);
+    assertThat(lines()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void what_nobody_waits_for_does_not_follow_at_once_on_what_is_being_made() {
+    CompletionStage<Integer> now = insert(1);
+    CompletionStage<Integer> soon = insertSoon(2);
+    CompletionStage<Integer> last = now.thenCompose(one -> insertSoon(3));
+    due.remove().run();
+    assertMade(now);
+    assertThat(soon.toCompletableFuture()).isNotDone();
+    await().until(() -> !due.isEmpty());
+    runAll();
+    assertMade(soon);
+    assertMade(last);
   }
 
   @Test

@@ -54,7 +54,9 @@ final class Folders {
     }
     requireInside(there);
     disk.createFolders(folder);
-    layout.requireInside(folder);
+    if (!there.equals(folder)) {
+      layout.requireInside(folder);
+    }
   }
 
   private void requireInside(Path there) throws IOException {

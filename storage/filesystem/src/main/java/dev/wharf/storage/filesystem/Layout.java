@@ -86,7 +86,11 @@ record Layout(Path root) {
 
   /** Whether a path that exists is, behind all links, below the root and not one of Wharf's own. */
   boolean isInside(Path path) throws IOException {
-    Path real = path.toRealPath();
+    return isInsideReal(path.toRealPath());
+  }
+
+  /** The same of a path without links. */
+  boolean isInsideReal(Path real) {
     return real.startsWith(root) && !isOwn(root.relativize(real));
   }
 

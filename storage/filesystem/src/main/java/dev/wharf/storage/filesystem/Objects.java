@@ -36,10 +36,10 @@ final class Objects {
   Optional<StoredObject> find(ObjectKey key) throws IOException {
     Path path = layout.object(key);
     try {
-      if (!layout.isInside(path)) {
+      Path real = path.toRealPath();
+      if (!layout.isInsideReal(real)) {
         return Optional.empty();
       }
-      Path real = path.toRealPath();
       BasicFileAttributes attributes = attributes(real);
       return attributes.isRegularFile()
           ? Optional.of(describe(key, real, attributes))
