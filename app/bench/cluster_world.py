@@ -13,7 +13,8 @@ from pathlib import Path
 from servers import Missing, free_port, tool
 
 START_SECONDS = 300
-QUOTA_PERIOD = 100_000
+# Microseconds. Long ones measure how long a replica that has used its share must wait, not what it can do.
+QUOTA_PERIOD = 10_000
 POSTGRESQL = "/usr/lib/postgresql/*/bin"
 
 
@@ -329,7 +330,7 @@ class Balancer:
 class World:
     """Everything, and its end."""
 
-    def __init__(self, options, work, count=3, cores=None, settings=None):
+    def __init__(self, options, work, count=3, settings=None):
         self.java, self.jvm, self.jar = options.java, options.wharf_jvm, options.jar
         self.output = Path(options.output)
         self.data = Path(work) / f"data-{time.monotonic_ns()}"
@@ -345,12 +346,12 @@ class World:
             os.chmod(folder, 0o755)
             self.database = Postgres(folder, self.network.host)
             self.parts.append(self.database)
-            self.build(folder, count, cores)
+            self.build(folder, count)
         except BaseException:
             self.close()
             raise
 
-    def build(self, folder, count, cores):
+    def build(self, folder, count):
         add = [self.java, "-jar", str(self.jar), "users", "add", "bench", "--password-stdin"]
         made = subprocess.run(
             add, input=b"bench-password\n", capture_output=True,
@@ -364,11 +365,14 @@ class World:
             replica.launch()
         for replica in self.replicas:
             replica.await_ready()
-        for number, replica in enumerate(self.replicas if cores else []):
-            replica.share = Share(number, cores)
-            replica.share.take(replica.process.pid)
         self.balancer = Balancer(folder, self.replicas)
         self.parts.append(self.balancer)
+
+    def confine(self, cores):
+        """Gives each replica the same share of the CPU from now on."""
+        for number, replica in enumerate(self.replicas):
+            replica.share = Share(number, cores)
+            replica.share.take(replica.process.pid)
 
     def seeds(self):
         return [replica.seed() for replica in self.replicas[:2]] or [Replica(self, 0).seed()]

@@ -213,7 +213,7 @@ final class StorePlan {
   }
 
   private UploadSpec spec(Optional<StoredObject> there) {
-    UploadId id = UploadId.random();
+    UploadId id = uploads.newId();
     Condition expected =
         there
             .<Condition>map(object -> new Condition.Matches(object.etag()))

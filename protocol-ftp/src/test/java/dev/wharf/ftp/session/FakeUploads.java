@@ -60,6 +60,11 @@ final class FakeUploads implements Uploads {
   }
 
   @Override
+  public UploadId newId() {
+    return UploadId.random();
+  }
+
+  @Override
   public CompletionStage<UploadReply> create(UploadSpec spec) {
     throw new AssertionError("a file's bytes follow");
   }

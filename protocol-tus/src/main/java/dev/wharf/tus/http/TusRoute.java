@@ -13,7 +13,6 @@ import dev.wharf.tus.core.TusProtocol;
 import dev.wharf.tus.core.TusRequest;
 import dev.wharf.tus.core.TusSettings;
 import dev.wharf.tus.hook.TusHooks;
-import dev.wharf.upload.UploadId;
 import dev.wharf.upload.Uploads;
 import java.time.Clock;
 import java.util.Map;
@@ -63,7 +62,7 @@ public final class TusRoute {
       Files files,
       TusSettings settings,
       TusHooks hooks) {
-    Dialects dialects = new Dialects(settings, UploadId::random, Clock.systemUTC());
+    Dialects dialects = new Dialects(settings, uploads::newId, Clock.systemUTC());
     Placing placing = new Placing(settings, uploads, files, Clock.systemUTC());
     Map<Dialect, Exchanges> exchanges =
         dialects.all().stream()

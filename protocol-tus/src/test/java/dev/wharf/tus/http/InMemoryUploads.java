@@ -71,6 +71,11 @@ final class InMemoryUploads implements Uploads {
   }
 
   @Override
+  public UploadId newId() {
+    return UploadId.random();
+  }
+
+  @Override
   public CompletionStage<UploadReply> create(UploadSpec spec) {
     return spec.isFinal()
         ? unfit(spec)

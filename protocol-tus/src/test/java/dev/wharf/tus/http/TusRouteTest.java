@@ -51,6 +51,11 @@ class TusRouteTest {
     }
 
     @Override
+    public UploadId newId() {
+      return UploadId.random();
+    }
+
+    @Override
     public CompletionStage<UploadReply> create(UploadSpec spec) {
       throw new IllegalStateException("a worse bug");
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.Scheduler;
@@ -28,6 +29,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 /** The door, standing on wherever an upload's messages go. */
 final class ShardedUploads implements Uploads {
   private final Function<UploadId, RecipientRef<UploadCommand>> uploads;
+  private final Supplier<UploadId> ids;
   private final ActorRef<Writers.Message> writers;
   private final Scheduler scheduler;
   private final Outlook outlook;
@@ -39,9 +41,11 @@ final class ShardedUploads implements Uploads {
   ShardedUploads(
       UploadContext context,
       Function<UploadId, RecipientRef<UploadCommand>> uploads,
+      Supplier<UploadId> ids,
       ActorRef<Writers.Message> writers,
       Scheduler scheduler) {
     this.uploads = uploads;
+    this.ids = ids;
     this.writers = writers;
     this.scheduler = scheduler;
     this.outlook = context.outlook();
@@ -50,6 +54,11 @@ final class ShardedUploads implements Uploads {
         new KeyClaims(context.index(), this::describe, holder -> ask(holder, GiveUpKey::new));
     this.composing = new Composing(context, keys, this);
     this.partials = new Partials(this::describe, this::settle);
+  }
+
+  @Override
+  public UploadId newId() {
+    return ids.get();
   }
 
   @Override

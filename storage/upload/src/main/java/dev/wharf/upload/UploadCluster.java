@@ -15,6 +15,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -91,6 +93,8 @@ public final class UploadCluster {
 
   static UploadCluster start(ActorSystem<?> system, UploadContext context) {
     ClusterSharding sharding = ClusterSharding.get(system);
+    HashCodeMessageExtractor<UploadCommand> shards =
+        new HashCodeMessageExtractor<>(ClusterShardingSettings.create(system).numberOfShards());
     sharding.init(
         Entity.of(
                 KEY,
@@ -100,7 +104,10 @@ public final class UploadCluster {
                         context,
                         other -> sharding.entityRefFor(KEY, other.value()),
                         self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))))
-            .withStopMessage(UploadCommand.Stop.STOP));
+            .withStopMessage(UploadCommand.Stop.STOP)
+            .withMessageExtractor(shards));
+    LocalIds ids = new LocalIds(shards::shardId, UploadId::random);
+    system.systemActorOf(LocalShards.create(ids), "upload-shards", Props.empty());
     ActorRef<Writers.Message> writers =
         system.systemActorOf(Writers.create(context), "upload-writers", Props.empty());
     system.systemActorOf(
@@ -111,7 +118,11 @@ public final class UploadCluster {
     ClusterSingleton.get(system).init(SingletonActor.of(Sweeper.create(context), "upload-sweeper"));
     Uploads uploads =
         new ShardedUploads(
-            context, id -> sharding.entityRefFor(KEY, id.value()), writers, system.scheduler());
+            context,
+            id -> sharding.entityRefFor(KEY, id.value()),
+            ids::next,
+            writers,
+            system.scheduler());
     return new UploadCluster(system, writers, uploads);
   }
 

@@ -11,6 +11,12 @@ import java.util.concurrent.CompletionStage;
 public interface Uploads {
 
   /**
+   * An id for a new upload. Where it can be, the upload will live on this replica: what its first
+   * request says then crosses no network.
+   */
+  UploadId newId();
+
+  /**
    * Creates an upload without bytes. A final upload gets those of its partial uploads, once they
    * are complete: it is waited for a while, and goes on after that whatever happens to whoever
    * asked.

@@ -54,7 +54,7 @@ final class Rig implements AutoCloseable {
         new UploadContext(
             store, index, settings, UploadMetrics.NONE, clock, JOURNAL, writer -> false);
     writers = kit.spawn(Writers.create(context));
-    uploads = new ShardedUploads(context, this::entity, writers, kit.scheduler());
+    uploads = new ShardedUploads(context, this::entity, UploadId::random, writers, kit.scheduler());
   }
 
   ActorSystem<?> system() {

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +134,24 @@ class TwoReplicasTest {
     Append append = Client.at(from, Client.stor(content, from, to, true));
     Standing done = (Standing) Rig.get(node.uploads().receive(spec.id(), append));
     return done.object().orElseThrow();
+  }
+
+  /** Once it is known which shards live where; those of the first uploads do not move any more. */
+  @Test
+  void a_new_upload_lives_where_its_first_request_came_in() {
+    uploads.forEach(id -> here.create(id, 20_000));
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              Set<String> fresh =
+                  Stream.generate(here.uploads()::newId)
+                      .limit(UPLOADS)
+                      .map(UploadId::value)
+                      .collect(Collectors.toSet());
+              fresh.forEach(id -> here.create(new UploadId(id), 20_000));
+              assertThat(here.awake()).containsAll(fresh);
+            });
   }
 
   @Test
