@@ -194,13 +194,14 @@ class Share:
     @staticmethod
     def made(name, cores):
         quota = int(cores * QUOTA_PERIOD)
-        for root, file, text in (
-                ("/sys/fs/cgroup/cpu", "cpu.cfs_quota_us", f"{quota}"),
-                ("/sys/fs/cgroup", "cpu.max", f"{quota} {QUOTA_PERIOD}")):
+        for root, files in (
+                ("/sys/fs/cgroup/cpu", {"cpu.cfs_period_us": QUOTA_PERIOD, "cpu.cfs_quota_us": quota}),
+                ("/sys/fs/cgroup", {"cpu.max": f"{quota} {QUOTA_PERIOD}"})):
             folder = Path(root) / name
             try:
                 folder.mkdir()
-                (folder / file).write_text(text)
+                for file, value in files.items():
+                    (folder / file).write_text(str(value))
                 return folder
             except OSError:
                 with contextlib.suppress(OSError):
