@@ -52,8 +52,9 @@ def to_disk(bench):
 def to_s3(bench):
     store = bench.store()
     size = min(bench.options.size, store.room)
-    with bench.up(s3_servers.TUS, bench.options.folders["disk"], store.name, s3=store) as running:
-        for streams, load in wanted(bench, size, store.name):
+    loads = wanted(bench, size, store.name)
+    with bench.up(s3_servers.TUS if loads else (), bench.options.folders["disk"], store.name, s3=store) as running:
+        for streams, load in loads:
             bench.turns(running, store.name, load, lambda server, _: sample(bench, server, streams, size // streams))
     bench.report.note(store.about())
     counted(bench, store, f"S3 requests of {size // MIB} MiB", lambda server, relay: once(bench, server, relay, size))
