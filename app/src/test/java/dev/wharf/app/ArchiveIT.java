@@ -7,18 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive that {@code wharf archive} makes. */
 class ArchiveIT {
-  private static final String USES_IT =
-      Runtime.version().feature() >= 25 ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
-
-  private static final int MINUTES = 3;
-
   /** Cut off behind it, an archive is believed by JDK 17, which then dies of it. */
   private static final int HEADER = 512;
 
@@ -29,7 +23,9 @@ class ArchiveIT {
     Path loaded = folder.resolve(data + ".log");
     try (WharfProcess ignored =
             WharfProcess.start(
-                folder.resolve(data), USES_IT + archive, "-Xlog:class+load:file=" + loaded);
+                folder.resolve(data),
+                StartArchive.flag(archive),
+                "-Xlog:class+load:file=" + loaded);
         Stream<String> lines = Files.lines(loaded)) {
       return lines
           .filter(line -> line.contains(Wiring.class.getName() + " "))
@@ -38,24 +34,9 @@ class ArchiveIT {
   }
 
   @Test
-  void a_start_uses_the_archive_and_no_broken_one_stops_it()
-      throws IOException, InterruptedException {
+  void a_start_uses_the_archive_and_no_broken_one_stops_it() throws IOException {
     Path archive = folder.resolve("wharf.archive");
-    Path said = folder.resolve("said");
-    Process making =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-jar",
-                    System.getProperty("wharf.jar"),
-                    "archive",
-                    "--to",
-                    archive.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
-    assertThat(making.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
-    assertThat(making.exitValue()).as(Files.readString(said)).isZero();
+    StartArchive.makeAt(archive, List.of());
     assertThat(isUsed(archive, "whole")).isTrue();
 
     Path broken = folder.resolve("broken.archive");

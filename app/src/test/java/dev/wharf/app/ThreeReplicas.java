@@ -45,11 +45,11 @@ final class ThreeReplicas implements AutoCloseable {
     this.postgres = EmbeddedPostgres.builder().start();
     // A network of the loopback for this test alone.
     this.net = "127.0." + (32 + new Random().nextInt(200)) + ".";
-    environment.put("JAR", jar().toString());
+    environment.put("JAR", StartArchive.jar().toString());
     environment.put("WHARF_DB_URL", url());
     environment.put("WHARF_DB_USER", "postgres");
     environment.put("WHARF_DB_PASSWORD", "postgres");
-    environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+    environment.put("JDK_JAVA_OPTIONS", String.join(" ", StartArchive.flags()));
     environment.put("FRONT", net + 1);
     IntStream.rangeClosed(1, COUNT).forEach(n -> environment.put("REPLICA_" + n, host(n)));
     environment.put("HTTP_PORT", Integer.toString(http));
@@ -69,10 +69,6 @@ final class ThreeReplicas implements AutoCloseable {
    */
   static ThreeReplicas start(Path folder, Map<String, String> more) throws IOException {
     return new ThreeReplicas(folder, more);
-  }
-
-  private static Path jar() {
-    return Path.of(System.getProperty("wharf.jar", "target/wharf.jar")).toAbsolutePath();
   }
 
   private static Path config(String name) {

@@ -162,10 +162,9 @@ public final class WharfProcess implements AutoCloseable {
   private Process launch() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // They live for seconds: to compile their code well costs more than it gives.
-    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(StartArchive.flags());
     command.addAll(jvmFlags);
-    command.addAll(List.of("-jar", System.getProperty("wharf.jar", "target/wharf.jar")));
+    command.addAll(List.of("-jar", StartArchive.jar().toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
     builder.environment().put("WHARF_HTTP_BIND", "127.0.0.1:" + ports.http);

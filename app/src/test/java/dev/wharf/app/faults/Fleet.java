@@ -49,12 +49,7 @@ public final class Fleet implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(5);
   private static final long LOOK_MILLIS = 250;
   private static final List<String> SMALL =
-      List.of(
-          "-Xmx192m",
-          "-XX:MaxDirectMemorySize=128m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xshare:auto");
+      List.of("-Xmx192m", "-XX:MaxDirectMemorySize=128m", "-XX:+UseSerialGC", "-Xshare:auto");
 
   private final Path folder;
   private final Map<String, String> more;
